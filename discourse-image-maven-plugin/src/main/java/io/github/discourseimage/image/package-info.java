@@ -1,0 +1,4 @@
+@NullMarked
+package io.github.discourseimage.image;
+
+import org.jspecify.annotations.NullMarked;

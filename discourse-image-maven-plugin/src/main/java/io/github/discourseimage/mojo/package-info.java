@@ -1,0 +1,4 @@
+@NullMarked
+package io.github.discourseimage.mojo;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,63 @@
+package io.github.discourseimage.rootfs;
+
+/** One name in a layer. */
+public sealed interface Entry {
+
+  UnixPath path();
+
+  Attributes attributes();
+
+  Origin origin();
+
+  /** The same entry somewhere else. */
+  Entry at(UnixPath path);
+
+  /** The same entry with other attributes. */
+  Entry with(Attributes attributes);
+
+  /** A directory. */
+  record Directory(UnixPath path, Attributes attributes, Origin origin) implements Entry {
+    @Override
+    public Directory at(UnixPath newPath) {
+      return new Directory(newPath, attributes, origin);
+    }
+
+    @Override
+    public Directory with(Attributes newAttributes) {
+      return new Directory(path, newAttributes, origin);
+    }
+  }
+
+  /** A regular file. */
+  record File(UnixPath path, Attributes attributes, Origin origin, Content content)
+      implements Entry {
+    @Override
+    public File at(UnixPath newPath) {
+      return new File(newPath, attributes, origin, content);
+    }
+
+    @Override
+    public File with(Attributes newAttributes) {
+      return new File(path, newAttributes, origin, content);
+    }
+  }
+
+  /**
+   * A symbolic link.
+   *
+   * @param target as readlink(2) gives it: absolute or relative to the link's directory, not
+   *     resolved
+   */
+  record Symlink(UnixPath path, Attributes attributes, Origin origin, String target)
+      implements Entry {
+    @Override
+    public Symlink at(UnixPath newPath) {
+      return new Symlink(newPath, attributes, origin, target);
+    }
+
+    @Override
+    public Symlink with(Attributes newAttributes) {
+      return new Symlink(path, newAttributes, origin, target);
+    }
+  }
+}

@@ -1,0 +1,160 @@
+package io.github.discourseimage.rootfs;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** One laying of layers over each other; see {@link Rootfs}. */
+final class Overlay {
+
+  private static final Origin PARENT =
+      new Origin("(parents)", "made because something lies below it");
+
+  /** As many links as the kernel follows in one look-up (path_resolution(7)). */
+  private static final int MAX_LINKS = 40;
+
+  private final List<Conflict> conflicts = new ArrayList<>();
+  private final List<Entry> hidden = new ArrayList<>();
+  private final Map<UnixPath, Entry> tops = new HashMap<>();
+
+  /**
+   * Where the entries of a directory really go; most entries share their parent with the last one.
+   */
+  private final Map<UnixPath, UnixPath> resolvedParents = new HashMap<>();
+
+  private @Nullable Rootfs below;
+
+  Rootfs lay(List<Layer> layers) {
+    List<Entry> all = new ArrayList<>();
+    for (Layer layer : layers) {
+      resolvedParents.clear();
+      for (Entry entry : layer.entries()) {
+        place(entry);
+      }
+    }
+    addParents();
+    all.addAll(tops.values());
+    all.sort(Layer.BY_PATH);
+    return Rootfs.of(all, hidden, conflicts);
+  }
+
+  Rootfs over(Rootfs lower, List<Layer> layers) {
+    below = lower;
+    Rootfs upper = lay(layers);
+    List<Entry> changed = new ArrayList<>();
+    for (Entry entry : upper.entries()) {
+      Optional<Entry> same = lower.find(entry.path());
+      if (same.isEmpty() || !same.get().equals(entry)) {
+        changed.add(entry);
+      }
+    }
+    return Rootfs.of(changed, hidden, conflicts);
+  }
+
+  private void place(Entry entry) {
+    UnixPath parent = entry.path().parent();
+    UnixPath real = resolvedParents.get(parent);
+    if (real == null) {
+      real = resolveDirectory(parent, entry);
+      resolvedParents.put(parent, real);
+    }
+    Entry placed = real.equals(parent) ? entry : entry.at(real.resolve(entry.path().name()));
+    Entry lower = top(placed.path());
+    if (lower instanceof Entry.Symlink && placed instanceof Entry.Directory) {
+      // A directory over a link to one, such as /lib over /lib -> usr/lib, only asks that it be
+      // there.
+      placed = placed.at(resolveDirectory(placed.path(), placed));
+      lower = top(placed.path());
+    }
+    put(placed, lower);
+  }
+
+  private void put(Entry upper, @Nullable Entry lower) {
+    if (lower == null) {
+      tops.put(upper.path(), upper);
+      return;
+    }
+    boolean upperIsDirectory = upper instanceof Entry.Directory;
+    boolean lowerIsDirectory = lower instanceof Entry.Directory;
+    if (!upperIsDirectory && lowerIsDirectory) {
+      conflicts.add(new Conflict(upper.path(), upper, lower, Conflict.Kind.HIDES_DIRECTORY));
+    } else if (upperIsDirectory && !lowerIsDirectory) {
+      conflicts.add(new Conflict(upper.path(), upper, lower, Conflict.Kind.BELOW_FILE));
+    } else {
+      hidden.add(lower);
+      tops.put(upper.path(), upper);
+    }
+  }
+
+  /**
+   * Follows links in all components; reports what lies in the way and then leaves the path alone.
+   */
+  private UnixPath resolveDirectory(UnixPath directory, Entry entry) {
+    UnixPath current = UnixPath.ROOT;
+    List<String> todo = components(directory.relative());
+    int links = 0;
+    while (!todo.isEmpty()) {
+      String name = todo.remove(0);
+      if (name.equals("..")) {
+        if (current.isRoot()) {
+          return refuse(entry, directory, Conflict.Kind.ESCAPES_ROOT);
+        }
+        current = current.parent();
+        continue;
+      }
+      UnixPath next = current.resolve(name);
+      Entry there = top(next);
+      if (there instanceof Entry.Symlink link) {
+        if (++links > MAX_LINKS) {
+          return refuse(entry, directory, Conflict.Kind.LINK_LOOP);
+        }
+        List<String> target = components(link.target());
+        target.addAll(todo);
+        todo = target;
+        current = link.target().startsWith("/") ? UnixPath.ROOT : current;
+      } else if (there instanceof Entry.File) {
+        conflicts.add(new Conflict(next, entry, there, Conflict.Kind.BELOW_FILE));
+        return directory;
+      } else {
+        current = next;
+      }
+    }
+    return current;
+  }
+
+  private static List<String> components(String path) {
+    List<String> components = new ArrayList<>();
+    for (String component : path.split("/", -1)) {
+      if (!component.isEmpty() && !component.equals(".")) {
+        components.add(component);
+      }
+    }
+    return components;
+  }
+
+  private UnixPath refuse(Entry entry, UnixPath directory, Conflict.Kind kind) {
+    UnixPath at = directory;
+    while (!(top(at) instanceof Entry.Symlink) && !at.isRoot()) {
+      at = at.parent();
+    }
+    Entry link = top(at);
+    conflicts.add(new Conflict(entry.path(), entry, link == null ? entry : link, kind));
+    return directory;
+  }
+
+  private @Nullable Entry top(UnixPath path) {
+    Entry top = tops.get(path);
+    return top != null || below == null ? top : below.find(path).orElse(null);
+  }
+
+  private void addParents() {
+    for (UnixPath path : List.copyOf(tops.keySet())) {
+      for (UnixPath p = path.parent(); !p.isRoot() && top(p) == null; p = p.parent()) {
+        tops.put(p, new Entry.Directory(p, Attributes.DIRECTORY, PARENT));
+      }
+    }
+  }
+}

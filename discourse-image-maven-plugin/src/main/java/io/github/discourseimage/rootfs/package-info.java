@@ -1,0 +1,4 @@
+@NullMarked
+package io.github.discourseimage.rootfs;
+
+import org.jspecify.annotations.NullMarked;

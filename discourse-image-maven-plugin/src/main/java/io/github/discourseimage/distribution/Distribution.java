@@ -224,6 +224,11 @@ public enum Distribution {
     return nginxModules;
   }
 
+  /** Whether the packages bring nginx's brotli module. */
+  public boolean hasNginxBrotli() {
+    return packages.packages().stream().anyMatch(name -> name.contains("http-brotli"));
+  }
+
   /** What the app needs at run time and how it is installed in a container. */
   public PackageFamily packages() {
     return packages;

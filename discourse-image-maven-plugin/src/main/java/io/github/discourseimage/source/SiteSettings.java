@@ -67,8 +67,7 @@ public final class SiteSettings {
     try {
       String text = new String(file.get().readAll(), StandardCharsets.UTF_8);
       Optional<MappingNode> categories = YamlText.map(path, text);
-      for (NodeTuple category :
-          categories.map(MappingNode::getValue).orElse(List.of())) {
+      for (NodeTuple category : categories.map(MappingNode::getValue).orElse(List.of())) {
         if (category.getValueNode() instanceof MappingNode names) {
           for (NodeTuple setting : names.getValue()) {
             YamlText.scalar(setting.getKeyNode())

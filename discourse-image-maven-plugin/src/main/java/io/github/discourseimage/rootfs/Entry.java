@@ -1,5 +1,8 @@
 package io.github.discourseimage.rootfs;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+
 /** One name in a layer. */
 public sealed interface Entry {
 
@@ -14,6 +17,24 @@ public sealed interface Entry {
 
   /** The same entry with other attributes. */
   Entry with(Attributes attributes);
+
+  /** Whether a file system could not tell the two apart; where they are from does not count. */
+  default boolean isSameAs(Entry other) {
+    if (!path().equals(other.path()) || !attributes().equals(other.attributes())) {
+      return false;
+    }
+    if (this instanceof File file && other instanceof File that) {
+      try {
+        return file.content().version().equals(that.content().version());
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+    if (this instanceof Symlink link && other instanceof Symlink that) {
+      return link.target().equals(that.target());
+    }
+    return this instanceof Directory && other instanceof Directory;
+  }
 
   /** A directory. */
   record Directory(UnixPath path, Attributes attributes, Origin origin) implements Entry {

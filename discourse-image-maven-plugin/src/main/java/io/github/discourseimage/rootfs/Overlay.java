@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** One laying of layers over each other; see {@link Rootfs}. */
@@ -18,6 +17,7 @@ final class Overlay {
 
   private final List<Conflict> conflicts = new ArrayList<>();
   private final List<Entry> hidden = new ArrayList<>();
+  private final List<Entry> placed = new ArrayList<>();
   private final Map<UnixPath, Entry> tops = new HashMap<>();
 
   /**
@@ -28,30 +28,39 @@ final class Overlay {
   private @Nullable Rootfs below;
 
   Rootfs lay(List<Layer> layers) {
-    List<Entry> all = new ArrayList<>();
     for (Layer layer : layers) {
       resolvedParents.clear();
       for (Entry entry : layer.entries()) {
         place(entry);
       }
     }
-    addParents();
-    all.addAll(tops.values());
-    all.sort(Layer.BY_PATH);
-    return Rootfs.of(all, hidden, conflicts);
+    return Rootfs.of(sorted(), hidden, conflicts);
   }
 
   Rootfs over(Rootfs lower, List<Layer> layers) {
     below = lower;
-    Rootfs upper = lay(layers);
-    List<Entry> changed = new ArrayList<>();
-    for (Entry entry : upper.entries()) {
-      Optional<Entry> same = lower.find(entry.path());
-      if (same.isEmpty() || !same.get().equals(entry)) {
-        changed.add(entry);
+    lay(layers);
+    tops.values().removeIf(entry -> lower.find(entry.path()).filter(entry::isSameAs).isPresent());
+    below = null;
+    List<Entry> changed = sorted();
+    changed.replaceAll(
+        entry -> entry.origin() == PARENT ? lower.find(entry.path()).orElse(entry) : entry);
+    return Rootfs.of(changed, hidden, conflicts);
+  }
+
+  /**
+   * What is on top, with all parents. The layers' own order is kept as long runs, which sort fast.
+   */
+  private List<Entry> sorted() {
+    addParents();
+    List<Entry> sorted = new ArrayList<>(tops.size());
+    for (Entry entry : placed) {
+      if (tops.get(entry.path()) == entry) {
+        sorted.add(entry);
       }
     }
-    return Rootfs.of(changed, hidden, conflicts);
+    sorted.sort(Layer.BY_PATH);
+    return sorted;
   }
 
   private void place(Entry entry) {
@@ -74,7 +83,7 @@ final class Overlay {
 
   private void put(Entry upper, @Nullable Entry lower) {
     if (lower == null) {
-      tops.put(upper.path(), upper);
+      setTop(upper);
       return;
     }
     boolean upperIsDirectory = upper instanceof Entry.Directory;
@@ -85,7 +94,7 @@ final class Overlay {
       conflicts.add(new Conflict(upper.path(), upper, lower, Conflict.Kind.BELOW_FILE));
     } else {
       hidden.add(lower);
-      tops.put(upper.path(), upper);
+      setTop(upper);
     }
   }
 
@@ -151,10 +160,15 @@ final class Overlay {
   }
 
   private void addParents() {
-    for (UnixPath path : List.copyOf(tops.keySet())) {
-      for (UnixPath p = path.parent(); !p.isRoot() && top(p) == null; p = p.parent()) {
-        tops.put(p, new Entry.Directory(p, Attributes.DIRECTORY, PARENT));
+    for (Entry entry : List.copyOf(tops.values())) {
+      for (UnixPath p = entry.path().parent(); !p.isRoot() && top(p) == null; p = p.parent()) {
+        setTop(new Entry.Directory(p, Attributes.DIRECTORY, PARENT));
       }
     }
+  }
+
+  private void setTop(Entry entry) {
+    tops.put(entry.path(), entry);
+    placed.add(entry);
   }
 }

@@ -1,0 +1,80 @@
+package io.github.discourseimage;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.library.Architectures;
+
+/** Imports go one way only, and each library has one home; see CONTRIBUTING.md. */
+@AnalyzeClasses(
+    packages = "io.github.discourseimage",
+    importOptions = ImportOption.DoNotIncludeTests.class)
+class ArchitectureTests {
+
+  private static final String ROOT = "io.github.discourseimage.";
+
+  @ArchTest
+  static final ArchRule IMPORTS_GO_ONE_WAY =
+      Architectures.layeredArchitecture()
+          .consideringOnlyDependenciesInLayers()
+          .layer("mojo")
+          .definedBy(ROOT + "mojo..")
+          .layer("build")
+          .definedBy(ROOT + "build..")
+          .layer("source")
+          .definedBy(ROOT + "source..")
+          .layer("sink")
+          .definedBy(ROOT + "sink..")
+          .layer("template")
+          .definedBy(ROOT + "template..")
+          .layer("format")
+          .definedBy(ROOT + "format..")
+          .layer("image")
+          .definedBy(ROOT + "image..")
+          .layer("distribution")
+          .definedBy(ROOT + "distribution..")
+          .layer("rootfs")
+          .definedBy(ROOT + "rootfs..")
+          .whereLayer("mojo")
+          .mayNotBeAccessedByAnyLayer()
+          .whereLayer("build")
+          .mayOnlyBeAccessedByLayers("mojo")
+          .whereLayer("source")
+          .mayOnlyBeAccessedByLayers("mojo", "build")
+          .whereLayer("sink")
+          .mayOnlyBeAccessedByLayers("mojo", "build")
+          .whereLayer("template")
+          .mayOnlyBeAccessedByLayers("mojo", "build", "source", "sink")
+          .whereLayer("format")
+          .mayOnlyBeAccessedByLayers("mojo", "build", "source", "sink")
+          .whereLayer("image")
+          .mayOnlyBeAccessedByLayers("mojo", "build", "source", "sink", "template", "format")
+          .whereLayer("distribution")
+          .mayOnlyBeAccessedByLayers(
+              "mojo", "build", "source", "sink", "template", "format", "image");
+
+  @ArchTest static final ArchRule MAVEN_STAYS_IN_MOJO = only("org.apache.maven..", "mojo");
+
+  @ArchTest static final ArchRule JGIT_STAYS_IN_SOURCE = only("org.eclipse.jgit..", "source");
+
+  @ArchTest static final ArchRule FREEMARKER_STAYS_IN_TEMPLATE = only("freemarker..", "template");
+
+  @ArchTest
+  static final ArchRule COMMONS_COMPRESS_STAYS_IN_FORMAT =
+      only("org.apache.commons.compress..", "format");
+
+  @ArchTest static final ArchRule ZSTD_STAYS_IN_FORMAT = only("com.github.luben..", "format");
+
+  private static ArchRule only(String library, String home) {
+    return noClasses()
+        .that()
+        .resideOutsideOfPackage(ROOT + home + "..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(library)
+        .allowEmptyShould(true);
+  }
+}

@@ -114,7 +114,6 @@ public final class TarballSink implements Sink {
         }
       }
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
       throw new InterruptedIOException("interrupted");
     }
     tar.finish();

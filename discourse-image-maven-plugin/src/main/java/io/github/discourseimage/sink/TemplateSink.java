@@ -2,37 +2,36 @@ package io.github.discourseimage.sink;
 
 import io.github.discourseimage.image.Artifact;
 import io.github.discourseimage.image.Image;
+import io.github.discourseimage.image.ImageBuildException;
 import io.github.discourseimage.template.RenderedFile;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.ArrayList;
-import java.util.HashSet;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Set;
-import java.util.stream.Stream;
 
 /**
- * Rendered files that lie beside the image, such as a Dockerfile; their directory holds nothing
- * else.
+ * Rendered files beside the image: how to build and run it as a container, what to tell Helm. A
+ * file that is already right is not touched, nor is what others keep in the directory.
  */
 public final class TemplateSink implements Sink {
+
+  private static final String TEMPORARY = ".part";
 
   private final String name;
   private final Path directory;
   private final List<RenderedFile> files;
 
   /**
-   * Makes a sink.
-   *
-   * @param name of the output, which is also that of its directory
-   * @param parent in which the directory is kept
-   * @param files that are in it when {@link #write} is done
+   * @param name what the user calls it: {@code container} or {@code helm}
+   * @param directory such as {@code target/container}
    */
-  public TemplateSink(String name, Path parent, List<RenderedFile> files) {
+  public TemplateSink(String name, Path directory, List<RenderedFile> files) {
     this.name = name;
-    this.directory = parent.resolve(name);
+    this.directory = directory;
     this.files = List.copyOf(files);
   }
 
@@ -41,52 +40,40 @@ public final class TemplateSink implements Sink {
     return name;
   }
 
-  /** Nothing is attached: these files belong to the tarballs and change with them. */
   @Override
   public List<Artifact> write(Image image) {
-    Set<Path> written = new HashSet<>();
-    try {
-      for (RenderedFile file : files) {
-        Path target = directory.resolve(file.path());
+    for (RenderedFile file : files) {
+      Path target = directory.resolve(file.path());
+      try {
         write(file, target);
-        written.add(target);
+      } catch (IOException e) {
+        throw failure(target, e);
       }
-      removeOthers(written);
-    } catch (IOException e) {
-      throw OutputFailure.unwritable(directory, "the rendered files cannot be written", e);
     }
     return List.of();
   }
 
-  private static void write(RenderedFile file, Path target) throws IOException {
-    Path parent = target.toAbsolutePath().getParent();
-    if (parent == null) {
-      throw new IOException(target + " has no directory");
-    }
-    Files.createDirectories(parent);
-    Path part = parent.resolve("." + target.getFileName() + ".part");
-    try {
-      Files.write(part, file.content().readAll());
-      if (file.executable() && !part.toFile().setExecutable(true, false)) {
-        throw new IOException(part + " cannot be made executable");
-      }
-      Files.move(part, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    } finally {
-      Files.deleteIfExists(part);
-    }
+  private static ImageBuildException failure(Path path, IOException e) {
+    return ImageBuildException.environment(
+        path.toString(), "cannot be written: " + e, "Check its permissions and the disk.", e);
   }
 
-  private void removeOthers(Set<Path> written) throws IOException {
-    List<Path> others = new ArrayList<>();
-    if (Files.isDirectory(directory)) {
-      try (Stream<Path> found = Files.walk(directory)) {
-        found
-            .filter(path -> !Files.isDirectory(path) && !written.contains(path))
-            .forEach(others::add);
-      }
+  private static void write(RenderedFile file, Path target) throws IOException {
+    byte[] bytes = file.content().readAll();
+    if (Files.isRegularFile(target, LinkOption.NOFOLLOW_LINKS)
+        && Arrays.equals(bytes, Files.readAllBytes(target))) {
+      return;
     }
-    for (Path other : others) {
-      Files.delete(other);
+    Path parent = target.toAbsolutePath().getParent();
+    if (parent != null) {
+      Files.createDirectories(parent);
     }
+    Path part = target.resolveSibling(target.getFileName() + TEMPORARY);
+    Files.write(part, bytes);
+    if (part.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+      String mode = file.executable() ? "rwxr-xr-x" : "rw-r--r--";
+      Files.setPosixFilePermissions(part, PosixFilePermissions.fromString(mode));
+    }
+    Files.move(part, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
   }
 }

@@ -11,24 +11,28 @@ public enum Distribution {
       InitSystem.OPENRC,
       "/usr/local/share/ca-certificates",
       "update-ca-certificates",
+      "/etc/ssl/certs/ca-certificates.crt",
       "nginx",
       "include /etc/nginx/modules/*.conf;"),
   ARCH(
       InitSystem.SYSTEMD,
       "/etc/ca-certificates/trust-source/anchors",
       "update-ca-trust",
+      "/etc/ca-certificates/extracted/tls-ca-bundle.pem",
       "http",
       "include /etc/nginx/modules.d/*.conf;"),
   DEBIAN(
       InitSystem.SYSTEMD,
       "/usr/local/share/ca-certificates",
       "update-ca-certificates",
+      "/etc/ssl/certs/ca-certificates.crt",
       "www-data",
       "include /etc/nginx/modules-enabled/*.conf;"),
   UBUNTU(
       InitSystem.SYSTEMD,
       "/usr/local/share/ca-certificates",
       "update-ca-certificates",
+      "/etc/ssl/certs/ca-certificates.crt",
       "www-data",
       "include /etc/nginx/modules-enabled/*.conf;");
 
@@ -41,6 +45,7 @@ public enum Distribution {
   private final InitSystem initSystem;
   private final UnixPath trustAnchors;
   private final String trustCommand;
+  private final UnixPath trustBundle;
   private final String nginxUser;
   private final String nginxModules;
 
@@ -48,11 +53,13 @@ public enum Distribution {
       InitSystem initSystem,
       String trustAnchors,
       String trustCommand,
+      String trustBundle,
       String nginxUser,
       String nginxModules) {
     this.initSystem = initSystem;
     this.trustAnchors = UnixPath.of(trustAnchors);
     this.trustCommand = trustCommand;
+    this.trustBundle = UnixPath.of(trustBundle);
     this.nginxUser = nginxUser;
     this.nginxModules = nginxModules;
   }
@@ -92,6 +99,14 @@ public enum Distribution {
   /** The program that rebuilds the trust store from the anchors. */
   public String trustCommand() {
     return trustCommand;
+  }
+
+  /**
+   * The file of all trusted roots that {@link #trustCommand()} writes. Where it is not {@code
+   * /etc/ssl/certs/ca-certificates.crt}, that is a link to it.
+   */
+  public UnixPath trustBundle() {
+    return trustBundle;
   }
 
   /** The account that the distribution's nginx package makes for the workers. */

@@ -24,12 +24,19 @@ public record Workbench(
 
   /** Reads the properties {@code it.*} of this process. */
   public static Workbench fromSystemProperties() {
+    Path directory = path("it.directory");
+    try {
+      // Maven takes the nearest .mvn upwards: this repository's own options are not a user's
+      Files.createDirectories(directory.resolve(".mvn"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
     return new Workbench(
         path("it.mavenHome"),
         path("it.localRepository"),
         path("it.downloaded"),
         path("it.sampleRepositories"),
-        path("it.directory"),
+        directory,
         property("it.version"));
   }
 

@@ -82,8 +82,19 @@ public final class BareRepository implements AutoCloseable {
    */
   public String commit(String branch, FileSet files, String message) {
     try (ObjectInserter inserter = repository.newObjectInserter()) {
+      ObjectId tree = tree(inserter, files);
+      inserter.flush();
+      return commitTree(branch, tree, message);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** As {@link #commit}, with a tree that is in the repository already. */
+  public String commitTree(String branch, ObjectId tree, String message) {
+    try (ObjectInserter inserter = repository.newObjectInserter()) {
       CommitBuilder commit = new CommitBuilder();
-      commit.setTreeId(tree(inserter, files));
+      commit.setTreeId(tree);
       ObjectId parent = repository.resolve(Constants.R_HEADS + branch);
       if (parent != null) {
         commit.setParentId(parent);

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
@@ -16,6 +17,12 @@ import org.eclipse.jgit.lib.FileMode;
 public final class FileSet {
   /** One file: its mode as git knows it and its bytes, for a symlink the target. */
   public record Blob(FileMode mode, byte[] bytes) {}
+
+  /** Takes one file after the other. */
+  @FunctionalInterface
+  public interface Visitor {
+    void visit(String path, FileMode mode, byte[] bytes) throws IOException;
+  }
 
   private final SortedMap<String, Blob> blobs;
 
@@ -81,6 +88,17 @@ public final class FileSet {
     SortedMap<String, Blob> result = new TreeMap<>(blobs);
     result.put(path, new Blob(blob.mode(), after.getBytes(UTF_8)));
     return new FileSet(result);
+  }
+
+  /** Shows every file in the order of the paths. */
+  public void forEach(Visitor visitor) throws IOException {
+    for (Map.Entry<String, Blob> file : blobs.entrySet()) {
+      visitor.visit(file.getKey(), file.getValue().mode(), file.getValue().bytes());
+    }
+  }
+
+  public int size() {
+    return blobs.size();
   }
 
   SortedMap<String, Blob> blobs() {

@@ -12,25 +12,142 @@ public enum Distribution {
       "/usr/local/share/ca-certificates",
       "update-ca-certificates",
       "nginx",
-      "include /etc/nginx/modules/*.conf;"),
+      "include /etc/nginx/modules/*.conf;",
+      new Apk(
+          "alpine:3.22",
+          "brotli",
+          "ca-certificates",
+          "curl",
+          "gawk",
+          "gcompat",
+          "gifsicle",
+          "git",
+          "imagemagick",
+          "imagemagick-heic",
+          "imagemagick-jpeg",
+          "imagemagick-svg",
+          "imagemagick-webp",
+          "jemalloc",
+          "jpegoptim",
+          "libjpeg-turbo-utils",
+          "nginx",
+          "nginx-mod-http-brotli",
+          "optipng",
+          "oxipng",
+          "pngquant",
+          "poppler-utils",
+          "postgresql17-client",
+          "procps-ng",
+          "rsync",
+          "ruby",
+          "ruby-bundler",
+          "tar",
+          "tini",
+          "tzdata",
+          "vips")),
   ARCH(
       InitSystem.SYSTEMD,
       "/etc/ca-certificates/trust-source/anchors",
       "update-ca-trust",
       "http",
-      "include /etc/nginx/modules.d/*.conf;"),
+      "include /etc/nginx/modules.d/*.conf;",
+      new Pacman(
+          "archlinux:base",
+          "brotli",
+          "ca-certificates",
+          "curl",
+          "gawk",
+          "gifsicle",
+          "git",
+          "imagemagick",
+          "jemalloc",
+          "jhead",
+          "jpegoptim",
+          "libjpeg-turbo",
+          "libvips",
+          "nginx",
+          "optipng",
+          "oxipng",
+          "pngquant",
+          "poppler",
+          "postgresql-libs",
+          "procps-ng",
+          "rsync",
+          "ruby",
+          "ruby-bundler",
+          "tar",
+          "tini",
+          "tzdata")),
   DEBIAN(
       InitSystem.SYSTEMD,
       "/usr/local/share/ca-certificates",
       "update-ca-certificates",
       "www-data",
-      "include /etc/nginx/modules-enabled/*.conf;"),
+      "include /etc/nginx/modules-enabled/*.conf;",
+      new Apt(
+          "debian:13-slim",
+          "advancecomp",
+          "brotli",
+          "bundler",
+          "ca-certificates",
+          "curl",
+          "gawk",
+          "gifsicle",
+          "git",
+          "imagemagick",
+          "jhead",
+          "jpegoptim",
+          "libjemalloc2",
+          "libjpeg-turbo-progs",
+          "libnginx-mod-http-brotli-filter",
+          "libnginx-mod-http-brotli-static",
+          "libvips42t64",
+          "nginx-light",
+          "optipng",
+          "oxipng",
+          "pngquant",
+          "poppler-utils",
+          "postgresql-client",
+          "procps",
+          "rsync",
+          "ruby",
+          "tini",
+          "tzdata")),
   UBUNTU(
       InitSystem.SYSTEMD,
       "/usr/local/share/ca-certificates",
       "update-ca-certificates",
       "www-data",
-      "include /etc/nginx/modules-enabled/*.conf;");
+      "include /etc/nginx/modules-enabled/*.conf;",
+      new Apt(
+          "ubuntu:26.04",
+          "advancecomp",
+          "brotli",
+          "bundler",
+          "ca-certificates",
+          "curl",
+          "gawk",
+          "gifsicle",
+          "git",
+          "imagemagick",
+          "jhead",
+          "jpegoptim",
+          "libjemalloc2",
+          "libjpeg-turbo-progs",
+          "libnginx-mod-http-brotli-filter",
+          "libnginx-mod-http-brotli-static",
+          "libvips42t64",
+          "nginx-light",
+          "optipng",
+          "oxipng",
+          "pngquant",
+          "poppler-utils",
+          "postgresql-client",
+          "procps",
+          "rsync",
+          "ruby",
+          "tini",
+          "tzdata"));
 
   /** What starts services when the distribution runs as a host. */
   public enum InitSystem {
@@ -43,18 +160,21 @@ public enum Distribution {
   private final String trustCommand;
   private final String nginxUser;
   private final String nginxModules;
+  private final PackageFamily packages;
 
   Distribution(
       InitSystem initSystem,
       String trustAnchors,
       String trustCommand,
       String nginxUser,
-      String nginxModules) {
+      String nginxModules,
+      PackageFamily packages) {
     this.initSystem = initSystem;
     this.trustAnchors = UnixPath.of(trustAnchors);
     this.trustCommand = trustCommand;
     this.nginxUser = nginxUser;
     this.nginxModules = nginxModules;
+    this.packages = packages;
   }
 
   /**
@@ -102,6 +222,16 @@ public enum Distribution {
   /** The directive by which the distribution's nginx loads its dynamic modules. */
   public String nginxModules() {
     return nginxModules;
+  }
+
+  /** Whether the packages bring nginx's brotli module. */
+  public boolean hasNginxBrotli() {
+    return packages.packages().stream().anyMatch(name -> name.contains("http-brotli"));
+  }
+
+  /** What the app needs at run time and how it is installed in a container. */
+  public PackageFamily packages() {
+    return packages;
   }
 
   @Override

@@ -9,9 +9,6 @@ import org.jspecify.annotations.Nullable;
 /** One laying of layers over each other; see {@link Rootfs}. */
 final class Overlay {
 
-  private static final Origin PARENT =
-      new Origin("(parents)", "made because something lies below it");
-
   /** As many links as the kernel follows in one look-up (path_resolution(7)). */
   private static final int MAX_LINKS = 40;
 
@@ -41,18 +38,16 @@ final class Overlay {
     below = lower;
     lay(layers);
     tops.values().removeIf(entry -> lower.find(entry.path()).filter(entry::isSameAs).isPresent());
-    below = null;
-    List<Entry> changed = sorted();
-    changed.replaceAll(
-        entry -> entry.origin() == PARENT ? lower.find(entry.path()).orElse(entry) : entry);
-    return Rootfs.of(changed, hidden, conflicts);
+    for (Entry entry : List.copyOf(tops.values())) {
+      for (UnixPath p = entry.path().parent(); !p.isRoot() && tops.get(p) == null; p = p.parent()) {
+        setTop(lower.find(p).orElseThrow());
+      }
+    }
+    return Rootfs.of(sorted(), hidden, conflicts);
   }
 
-  /**
-   * What is on top, with all parents. The layers' own order is kept as long runs, which sort fast.
-   */
+  /** What is on top. The layers' own order is kept as long runs, which sort fast. */
   private List<Entry> sorted() {
-    addParents();
     List<Entry> sorted = new ArrayList<>(tops.size());
     for (Entry entry : placed) {
       if (tops.get(entry.path()) == entry) {
@@ -69,16 +64,16 @@ final class Overlay {
     if (real == null) {
       real = resolveDirectory(parent, entry);
       resolvedParents.put(parent, real);
+      addParents(real, entry.origin());
     }
-    Entry placed = real.equals(parent) ? entry : entry.at(real.resolve(entry.path().name()));
-    Entry lower = top(placed.path());
-    if (lower instanceof Entry.Symlink && placed instanceof Entry.Directory) {
-      // A directory over a link to one, such as /lib over /lib -> usr/lib, only asks that it be
-      // there.
-      placed = placed.at(resolveDirectory(placed.path(), placed));
-      lower = top(placed.path());
+    Entry upper = real.equals(parent) ? entry : entry.at(real.resolve(entry.path().name()));
+    Entry lower = top(upper.path());
+    if (lower instanceof Entry.Symlink && upper instanceof Entry.Directory) {
+      // A directory over a link to one, such as /lib over /lib -> usr/lib, only asks to be there.
+      upper = upper.at(resolveDirectory(upper.path(), upper));
+      lower = top(upper.path());
     }
-    put(placed, lower);
+    put(upper, lower);
   }
 
   private void put(Entry upper, @Nullable Entry lower) {
@@ -93,7 +88,9 @@ final class Overlay {
     } else if (upperIsDirectory && !lowerIsDirectory) {
       conflicts.add(new Conflict(upper.path(), upper, lower, Conflict.Kind.BELOW_FILE));
     } else {
-      hidden.add(lower);
+      if (!upperIsDirectory) {
+        hidden.add(lower);
+      }
       setTop(upper);
     }
   }
@@ -159,11 +156,10 @@ final class Overlay {
     return top != null || below == null ? top : below.find(path).orElse(null);
   }
 
-  private void addParents() {
-    for (Entry entry : List.copyOf(tops.values())) {
-      for (UnixPath p = entry.path().parent(); !p.isRoot() && top(p) == null; p = p.parent()) {
-        setTop(new Entry.Directory(p, Attributes.DIRECTORY, PARENT));
-      }
+  /** Directories that no layer names are made by whoever needs them first. */
+  private void addParents(UnixPath directory, Origin origin) {
+    for (UnixPath p = directory; !p.isRoot() && top(p) == null; p = p.parent()) {
+      setTop(new Entry.Directory(p, Attributes.DIRECTORY, origin));
     }
   }
 

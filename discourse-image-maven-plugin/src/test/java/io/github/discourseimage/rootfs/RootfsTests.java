@@ -107,6 +107,20 @@ class RootfsTests {
   }
 
   @Test
+  void reportsAFileOverADirectoryThatNobodyNamed() {
+    Rootfs rootfs =
+        Rootfs.overlay(
+            List.of(
+                layer(BASE, file("/etc/app/a", "a", BASE)),
+                layer(APP, file("/etc/app", "x", APP))));
+
+    assertThat(rootfs.conflicts())
+        .extracting(Conflict::kind)
+        .containsExactly(Conflict.Kind.HIDES_DIRECTORY);
+    assertThat(paths(rootfs)).containsExactly("/etc", "/etc/app", "/etc/app/a");
+  }
+
+  @Test
   void reportsAnEntryBelowAFile() {
     Rootfs rootfs =
         Rootfs.overlay(

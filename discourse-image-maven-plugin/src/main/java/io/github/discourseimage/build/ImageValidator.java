@@ -1,0 +1,80 @@
+package io.github.discourseimage.build;
+
+import io.github.discourseimage.distribution.Distribution;
+import io.github.discourseimage.image.Findings;
+import io.github.discourseimage.image.Image;
+import io.github.discourseimage.rootfs.Conflict;
+import io.github.discourseimage.rootfs.Entry;
+import io.github.discourseimage.rootfs.Rootfs;
+import java.util.Map;
+
+/** Checks a whole image before anything is written; what is wrong is reported together. */
+final class ImageValidator {
+
+  private final boolean allowSetuid;
+
+  ImageValidator(boolean allowSetuid) {
+    this.allowSetuid = allowSetuid;
+  }
+
+  void validate(Image image, Findings findings) {
+    check(image.common(), findings);
+    for (Map.Entry<Distribution, Rootfs> delta : image.deltas().entrySet()) {
+      check(delta.getValue(), findings);
+    }
+  }
+
+  private void check(Rootfs rootfs, Findings findings) {
+    for (Conflict conflict : rootfs.conflicts()) {
+      findings.add(
+          conflict.path().toString(),
+          problem(conflict),
+          "rename or remove one of the two: upper is "
+              + conflict.upper().origin()
+              + ", lower is "
+              + conflict.lower().origin());
+    }
+    if (!allowSetuid) {
+      for (Entry entry : rootfs.entries()) {
+        if (entry instanceof Entry.File && entry.attributes().mode().isSetuidOrSetgid()) {
+          findings.add(
+              entry.path().toString(),
+              "has mode " + entry.attributes().mode() + ", from " + entry.origin(),
+              "clear the setuid and setgid bits, or allow them with discourse.allowSetuid");
+        }
+      }
+    }
+  }
+
+  private static String problem(Conflict conflict) {
+    String upper = conflict.upper().path() + " (" + kind(conflict.upper()) + ")";
+    String lower = conflict.lower().path() + " (" + kind(conflict.lower()) + ")";
+    return switch (conflict.kind()) {
+      case HIDES_DIRECTORY ->
+          upper + " would hide the directory " + conflict.lower().path() + " of a lower layer";
+      case BELOW_FILE -> upper + " needs a directory where a lower layer has " + lower;
+      case ESCAPES_ROOT ->
+          upper
+              + " lies below "
+              + lower
+              + target(conflict.lower())
+              + ", which leads out of the root";
+      case LINK_LOOP ->
+          upper
+              + " lies below "
+              + lower
+              + target(conflict.lower())
+              + ", which leads back to itself";
+    };
+  }
+
+  private static String kind(Entry entry) {
+    return entry instanceof Entry.Directory
+        ? "a directory"
+        : entry instanceof Entry.Symlink ? "a link" : "a file";
+  }
+
+  private static String target(Entry entry) {
+    return entry instanceof Entry.Symlink link ? " -> " + link.target() : "";
+  }
+}

@@ -1,0 +1,97 @@
+package io.github.discourseimage.source.git;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Lets one at a time write to a repository of the cache: among the threads of this JVM, among class
+ * loaders of a Maven daemon, and among processes. A process that dies lets go.
+ */
+final class RepositoryLock implements Closeable {
+
+  private static final Map<Path, ReentrantLock> IN_JVM = new ConcurrentHashMap<>();
+  private static final long POLL_MILLIS = 50;
+  private static final long QUIET_MILLIS = 3000;
+
+  private final ReentrantLock inJvm;
+  private final FileChannel channel;
+  private final FileLock lock;
+
+  private RepositoryLock(ReentrantLock inJvm, FileChannel channel, FileLock lock) {
+    this.inJvm = inJvm;
+    this.channel = channel;
+    this.lock = lock;
+  }
+
+  /**
+   * Waits until the lock is free.
+   *
+   * @param waiting is run once when that takes more than three seconds
+   */
+  static RepositoryLock take(Path file, Runnable waiting) throws IOException {
+    ReentrantLock inJvm =
+        IN_JVM.computeIfAbsent(file.toAbsolutePath().normalize(), path -> new ReentrantLock());
+    inJvm.lock();
+    FileChannel channel = null;
+    try {
+      Files.createDirectories(file.getParent());
+      channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+      return new RepositoryLock(inJvm, channel, poll(channel, waiting));
+    } catch (IOException | RuntimeException e) {
+      if (channel != null) {
+        channel.close();
+      }
+      inJvm.unlock();
+      throw e;
+    }
+  }
+
+  private static FileLock poll(FileChannel channel, Runnable waiting) throws IOException {
+    long waited = 0;
+    while (true) {
+      FileLock lock = tryLock(channel);
+      if (lock != null) {
+        return lock;
+      }
+      if (waited == QUIET_MILLIS) {
+        waiting.run();
+      }
+      try {
+        Thread.sleep(POLL_MILLIS);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new InterruptedIOException("interrupted while waiting for another build");
+      }
+      waited += POLL_MILLIS;
+    }
+  }
+
+  private static @Nullable FileLock tryLock(FileChannel channel) throws IOException {
+    try {
+      return channel.tryLock();
+    } catch (OverlappingFileLockException e) {
+      // Another class loader of this JVM has it, and so another IN_JVM.
+      return null;
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    try (channel) {
+      lock.release();
+    } finally {
+      inJvm.unlock();
+    }
+  }
+}

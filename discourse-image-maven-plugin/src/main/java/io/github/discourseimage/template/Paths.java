@@ -1,0 +1,37 @@
+package io.github.discourseimage.template;
+
+/**
+ * Where things are in an image. Only {@code state}, {@code cache}, {@code logs} and {@code runtime}
+ * can be written.
+ *
+ * @param app the checkout
+ * @param ruby a private Ruby, where one is built; need not exist
+ * @param config what the organisation sets
+ * @param state uploads and backups
+ * @param cache what can be made again, and scratch space
+ * @param logs log files of programs that cannot log to the standard output
+ * @param runtime sockets and process ids
+ * @param launcher the program that gives the app its environment and secrets
+ */
+public record Paths(
+    String app,
+    String ruby,
+    String config,
+    String state,
+    String cache,
+    String logs,
+    String runtime,
+    String launcher) {
+
+  public static Paths defaults() {
+    return new Paths(
+        "/usr/lib/discourse",
+        "/usr/lib/discourse-ruby",
+        "/etc/discourse",
+        "/var/lib/discourse",
+        "/var/cache/discourse",
+        "/var/log/discourse",
+        "/run/discourse",
+        "/usr/lib/discourse-image/with-credentials");
+  }
+}

@@ -1,0 +1,52 @@
+package io.github.discourseimage.template;
+
+import io.github.discourseimage.distribution.Distribution;
+import io.github.discourseimage.rootfs.Layer;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** Everything that was rendered for a site, by where it goes. Immutable. */
+public final class RenderedFiles {
+
+  private final SortedMap<String, List<RenderedFile>> groups;
+  private final SortedMap<Distribution, List<RenderedFile>> distributions;
+
+  RenderedFiles(
+      Map<String, List<RenderedFile>> groups, Map<Distribution, List<RenderedFile>> distributions) {
+    this.groups = Collections.unmodifiableSortedMap(new TreeMap<>(groups));
+    this.distributions = Collections.unmodifiableSortedMap(new TreeMap<>(distributions));
+  }
+
+  /** Files of the root file system that all distributions share. */
+  public List<RenderedFile> rootfs() {
+    return groups.getOrDefault(Templates.ROOTFS, List.of());
+  }
+
+  /** Files that one distribution has on top of those. */
+  public List<RenderedFile> rootfs(Distribution distribution) {
+    return distributions.getOrDefault(distribution, List.of());
+  }
+
+  /** Files for building and running a container: {@code Dockerfile}, {@code compose.yaml}. */
+  public List<RenderedFile> container() {
+    return groups.getOrDefault(Templates.CONTAINER, List.of());
+  }
+
+  /** Files for Helm: {@code values.yaml}. */
+  public List<RenderedFile> helm() {
+    return groups.getOrDefault(Templates.HELM, List.of());
+  }
+
+  /** Adds {@link #rootfs()} to a layer. */
+  public void addTo(Layer.Builder layer) {
+    rootfs().forEach(file -> layer.add(file.entry(layer.name())));
+  }
+
+  /** Adds {@link #rootfs(Distribution)} to a layer. */
+  public void addTo(Layer.Builder layer, Distribution distribution) {
+    rootfs(distribution).forEach(file -> layer.add(file.entry(layer.name())));
+  }
+}

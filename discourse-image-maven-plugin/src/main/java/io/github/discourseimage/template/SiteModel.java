@@ -1,0 +1,156 @@
+package io.github.discourseimage.template;
+
+import io.github.discourseimage.distribution.Distribution;
+import java.util.Collection;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * Everything that rendered files are made from: one model for units, containers and charts, so that
+ * they cannot tell different stories. Immutable; holds no secret.
+ *
+ * @param name of the project, such as {@code my-forum}
+ * @param version of the project, such as {@code 1.0}
+ * @param appVersion of the app in the checkout, such as {@code 2026.7.1}
+ * @param revision the checkout's commit id
+ * @param hostname under which the forum is reached
+ * @param image the container image's name without a tag
+ * @param uploadLimit largest upload in nginx's notation, such as {@code 10m}
+ * @param web the web server
+ * @param sidekiq the job worker
+ * @param ports where they listen
+ * @param paths where they are
+ * @param account who they are
+ * @param environment variables that are no secret, the user's over the defaults, sorted by name
+ * @param secrets references to those that are
+ * @param webLimits what the web server may take
+ * @param sidekiqLimits what the job worker may take
+ * @param nginxLimits what nginx may take
+ * @param distributions for which trees are built, in the order of their names
+ */
+public record SiteModel(
+    String name,
+    String version,
+    String appVersion,
+    String revision,
+    String hostname,
+    String image,
+    String uploadLimit,
+    WebServer web,
+    Sidekiq sidekiq,
+    Ports ports,
+    Paths paths,
+    Account account,
+    List<Variable> environment,
+    List<Secret> secrets,
+    Limits webLimits,
+    Limits sidekiqLimits,
+    Limits nginxLimits,
+    List<DistributionModel> distributions) {
+
+  public SiteModel {
+    environment = List.copyOf(environment);
+    secrets = List.copyOf(secrets);
+    distributions = List.copyOf(distributions);
+  }
+
+  /**
+   * A site with the usual ports, paths, limits and environment.
+   *
+   * @param webServer {@code pitchfork}, {@code unicorn} or {@code puma}
+   * @param distributions for which trees are built
+   * @throws IllegalArgumentException when the web server is none of the three
+   */
+  public static SiteModel defaults(
+      String name,
+      String version,
+      String appVersion,
+      String revision,
+      String hostname,
+      String webServer,
+      Collection<Distribution> distributions) {
+    Ports ports = Ports.defaults();
+    Paths paths = Paths.defaults();
+    return new SiteModel(
+        name,
+        version,
+        appVersion,
+        revision,
+        hostname,
+        name,
+        "10m",
+        WebServer.of(webServer, ports.app()),
+        Sidekiq.defaults(),
+        ports,
+        paths,
+        Account.defaults(),
+        Variable.list(AppEnvironment.defaults(hostname, ports, paths)),
+        Secret.defaults(),
+        Limits.web(),
+        Limits.sidekiq(),
+        Limits.nginx(),
+        distributions.stream().sorted().distinct().map(DistributionModel::of).toList());
+  }
+
+  /**
+   * The same site with variables of the user's over the present ones.
+   *
+   * @throws io.github.discourseimage.image.ImageBuildException with every variable that is a secret
+   *     or that no process can have
+   */
+  public SiteModel withEnvironment(SortedMap<String, String> user) {
+    SortedMap<String, String> merged = new TreeMap<>();
+    environment.forEach(variable -> merged.put(variable.name(), variable.value()));
+    merged.putAll(AppEnvironment.checked(user, secrets));
+    return new SiteModel(
+        name,
+        version,
+        appVersion,
+        revision,
+        hostname,
+        image,
+        uploadLimit,
+        web,
+        sidekiq,
+        ports,
+        paths,
+        account,
+        Variable.list(merged),
+        secrets,
+        webLimits,
+        sidekiqLimits,
+        nginxLimits,
+        distributions);
+  }
+
+  /** The same site under another image name, such as {@code registry.example.org/my-forum}. */
+  public SiteModel withImage(String newImage) {
+    return new SiteModel(
+        name,
+        version,
+        appVersion,
+        revision,
+        hostname,
+        newImage,
+        uploadLimit,
+        web,
+        sidekiq,
+        ports,
+        paths,
+        account,
+        environment,
+        secrets,
+        webLimits,
+        sidekiqLimits,
+        nginxLimits,
+        distributions);
+  }
+
+  /** The same site where the app trusts the organisation's certificates in {@code /etc}. */
+  public SiteModel withCertificates() {
+    TreeMap<String, String> bundle = new TreeMap<>();
+    bundle.put("SSL_CERT_FILE", paths.config() + "/ca-certificates.pem");
+    return withEnvironment(bundle);
+  }
+}

@@ -1,0 +1,60 @@
+package io.github.discourseimage.template;
+
+import java.util.List;
+
+/**
+ * The Ruby web server that a checkout runs on, as far as whoever starts and stops it must know.
+ *
+ * @param name {@code pitchfork}, {@code unicorn} or {@code puma}
+ * @param command run in the app's directory, the program first
+ * @param stopSignal lets it finish what it serves, such as {@code SIGTERM}
+ * @param stopSeconds how long that may take before it is killed
+ */
+public record WebServer(String name, List<String> command, String stopSignal, int stopSeconds) {
+
+  private static final int GRACE_SECONDS = 60;
+
+  public WebServer {
+    command = List.copyOf(command);
+  }
+
+  /**
+   * The usual command and signal of a server. Unicorn drops its clients on TERM and finishes them
+   * on QUIT; the others finish them on TERM (pitchfork's docs/SIGNALS.md, puma's docs/signals.md).
+   *
+   * @param port TCP port on the loopback interface; pitchfork and unicorn take it from {@code
+   *     UNICORN_PORT}
+   * @throws IllegalArgumentException naming the value and the legal ones
+   */
+  public static WebServer of(String name, int port) {
+    return switch (name) {
+      case "pitchfork" ->
+          new WebServer(
+              name,
+              bundled("pitchfork", "-c", "config/pitchfork.conf.rb"),
+              "SIGTERM",
+              GRACE_SECONDS);
+      case "unicorn" ->
+          new WebServer(
+              name,
+              bundled("unicorn", "-E", "production", "-c", "config/unicorn.conf.rb"),
+              "SIGQUIT",
+              GRACE_SECONDS);
+      case "puma" ->
+          new WebServer(
+              name,
+              bundled("puma", "-e", "production", "-b", "tcp://127.0.0.1:" + port),
+              "SIGTERM",
+              GRACE_SECONDS);
+      default ->
+          throw new IllegalArgumentException(
+              "'" + name + "' is not a web server; it must be one of pitchfork, unicorn, puma");
+    };
+  }
+
+  private static List<String> bundled(String... words) {
+    List<String> command = new java.util.ArrayList<>(List.of("bundle", "exec"));
+    command.addAll(List.of(words));
+    return command;
+  }
+}

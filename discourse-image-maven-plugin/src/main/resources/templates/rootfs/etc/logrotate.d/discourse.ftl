@@ -1,0 +1,10 @@
+[=site.paths.logs]/*.log {
+    weekly
+    rotate 4
+    maxsize 100M
+    compress
+    missingok
+    notifempty
+    copytruncate
+    su root root
+}

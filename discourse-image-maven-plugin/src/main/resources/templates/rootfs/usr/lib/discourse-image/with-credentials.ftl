@@ -1,0 +1,44 @@
+#!/bin/sh
+# with-credentials COMMAND [ARGUMENT...]: gives a command the app's environment and secrets and becomes it.
+# Units, OpenRC scripts and containers all start the app through this.
+set -eu
+
+# What was set from outside wins over the file.
+environment=[=site.paths.config]/discourse.env
+if [ -r "$environment" ]; then
+  given=$(export -p)
+  set -a
+  # shellcheck source=/dev/null
+  . "$environment"
+  set +a
+  eval "$given"
+fi
+export PATH="[=site.paths.ruby]/bin:$PATH"
+
+# secret VARIABLE CREDENTIAL: from the file that VARIABLE_FILE names, else from the credentials of systemd
+# (or the secrets of a container, which are files just the same), else as it was set.
+secret() {
+  eval "file=\${$1_FILE-}"
+  if [ -n "$file" ]; then
+    if [ ! -r "$file" ]; then
+      echo "with-credentials: $1_FILE names $file, which cannot be read" >&2
+      exit 1
+    fi
+  elif [ -r "${CREDENTIALS_DIRECTORY:-/run/secrets}/$2" ]; then
+    file=${CREDENTIALS_DIRECTORY:-/run/secrets}/$2
+  else
+    return 0
+  fi
+  value=$(cat "$file")
+  export "$1=$value"
+  unset "$1_FILE" value
+}
+[#list site.secrets as secret]
+secret [=secret.variable] [=secret.credential]
+[/#list]
+
+# The app's tmp is a link to here (a volume may be empty); a directory that cannot be made is the app's to report.
+mkdir -p [=site.paths.cache]/tmp/cache [=site.paths.cache]/tmp/pids [=site.paths.cache]/tmp/sockets \
+  [=site.paths.state]/uploads [=site.paths.state]/backups || true
+
+exec "$@"

@@ -1,0 +1,4 @@
+@NullMarked
+package io.github.discourseimage.sink;
+
+import org.jspecify.annotations.NullMarked;

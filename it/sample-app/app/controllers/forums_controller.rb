@@ -1,0 +1,7 @@
+# frozen_string_literal: true
+
+class ForumsController
+  def status
+    "ok"
+  end
+end

@@ -1,0 +1,1 @@
+window.sampleForum = { topics: 0 };

@@ -155,6 +155,19 @@ class RealTarReadersTests {
         .isEqualTo(TestImages.TIME.toInstant());
   }
 
+  /** It complains that the locale cannot show them, as it does of any archive, and goes on. */
+  @Test
+  void makesTheRightNamesWithBsdtarInALocaleThatCannotShowThem() throws IOException {
+    Path archive = write(image(), Compression.GZIP);
+    Path root = Files.createDirectory(directory.resolve("extracted"));
+    String bsdtar = RealTool.require("bsdtar").toString();
+
+    RealTool.Result result = RealTool.run(NO_LOCALE, root, bsdtar, "-xpf", archive.toString());
+
+    assertThat(result.stderr()).contains("can't be converted from UTF-8 to current locale");
+    assertThat(extracted(root)).isEqualTo(expected());
+  }
+
   @ParameterizedTest
   @EnumSource
   void listsWithGnuTarInAnyCompression(Compression compression) {

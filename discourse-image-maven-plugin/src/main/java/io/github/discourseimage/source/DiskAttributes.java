@@ -28,13 +28,17 @@ final class DiskAttributes {
   private final Map<String, PosixAcl> acls;
   private final Map<String, byte[]> capabilities;
 
-  private DiskAttributes(Map<String, PosixAcl> acls, Map<String, byte[]> capabilities) {
+  private final boolean hasUserAttributes;
+
+  private DiskAttributes(
+      Map<String, PosixAcl> acls, Map<String, byte[]> capabilities, boolean hasUserAttributes) {
     this.acls = acls;
     this.capabilities = capabilities;
+    this.hasUserAttributes = hasUserAttributes;
   }
 
   /** Asks the programs about everything below a directory. */
-  static DiskAttributes of(Path directory, BuildLog log) {
+  static DiskAttributes of(Path directory, BuildLog log) throws IOException {
     Map<String, PosixAcl> acls = new HashMap<>();
     // Base entries skipped: a file without a list of its own is not printed at all.
     Attempt.run(log, directory, "getfacl", "-R", "-P", "-E", "-n", "-p", "-s", ".")
@@ -56,7 +60,10 @@ final class DiskAttributes {
             ".")
         .ifPresent(
             text -> blocks(text).forEach((path, line) -> capabilities.put(path, capability(line))));
-    return new DiskAttributes(acls, capabilities);
+    // Asked once: the JDK reads the table of mounts each time.
+    boolean user =
+        Files.getFileStore(directory).supportsFileAttributeView(UserDefinedFileAttributeView.class);
+    return new DiskAttributes(acls, capabilities, user);
   }
 
   /** Both programs print blocks: a line with the path, then lines of values, then an empty one. */
@@ -125,8 +132,10 @@ final class DiskAttributes {
       xattrs.put(CAPABILITY, capability);
     }
     UserDefinedFileAttributeView view =
-        Files.getFileAttributeView(file, UserDefinedFileAttributeView.class);
-    if (view != null && Files.getFileStore(file).supportsFileAttributeView("user")) {
+        hasUserAttributes
+            ? Files.getFileAttributeView(file, UserDefinedFileAttributeView.class)
+            : null;
+    if (view != null) {
       for (String name : view.list()) {
         ByteBuffer value = ByteBuffer.allocate(view.size(name));
         view.read(name, value);

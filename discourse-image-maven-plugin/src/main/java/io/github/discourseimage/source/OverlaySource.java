@@ -70,9 +70,17 @@ public final class OverlaySource {
    */
   public void addTo(Layer.Builder layer) {
     if (Files.isDirectory(directory)) {
-      Walk walk = new Walk(layer, DiskAttributes.of(directory, log));
+      Walk walk = new Walk(layer, attributesOnDisk());
       walk.directory(directory, "");
       walk.findings.throwIfAny();
+    }
+  }
+
+  private DiskAttributes attributesOnDisk() {
+    try {
+      return DiskAttributes.of(directory, log);
+    } catch (IOException e) {
+      throw unreadable(directory, e);
     }
   }
 

@@ -33,7 +33,9 @@ record WatchedFile(Path path) implements Content {
   @Override
   public Opened open() throws IOException {
     State before = State.of(path);
-    return new Opened(before.size(), new Watched(Files.newInputStream(path), path, before));
+    return new Opened(
+        before.size(),
+        new Watched(Files.newInputStream(path, LinkOption.NOFOLLOW_LINKS), path, before));
   }
 
   @Override

@@ -169,6 +169,9 @@ class OverlaySourceTests {
                 + " Let it lead to a path in the image; a target that starts with '/' is looked up"
                 + " in the image, not on this machine.")
         .hasMessageContaining("links to '/../etc', which is outside the root of the image");
+    // JUnit warns of links out of its temporary directory.
+    Files.delete(etc.resolve("out"));
+    Files.delete(etc.resolve("above"));
   }
 
   @Test
@@ -222,6 +225,9 @@ class OverlaySourceTests {
             "-v",
             "0x00ff41",
             file.toString());
+    Assumptions.assumeTrue(
+        set.exitCode() == 0 || "true".equals(System.getenv("CI")),
+        "the temporary directory's file system has no user attributes");
     assertThat(set.stderr()).isEmpty();
     assertThat(attributes(read(), "/etc/with space ä").xattrs().value("user.mime_type"))
         .containsExactly(0, 0xff, 0x41);
@@ -249,6 +255,11 @@ class OverlaySourceTests {
                 .formatHex(
                     attributes(read(), "/usr/bin/ping").xattrs().value("security.capability")))
         .isEqualTo(capability);
+  }
+
+  @Test
+  void doesWithoutAProgramThatIsNotInstalled() {
+    assertThat(Attempt.run(log, directory, "no-such-program")).isEmpty();
   }
 
   @Test

@@ -6,10 +6,8 @@ import io.github.discourseimage.image.ImageBuildException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.regex.Pattern;
 import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
@@ -25,28 +23,19 @@ import org.snakeyaml.engine.v2.nodes.SequenceNode;
 final class SettingsCheck {
 
   private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9_]*");
-  private static final Pattern SECRET_NAME =
-      Pattern.compile(
-          "(.*_)?(secret|password|passphrase|token|api_key|secret_key|private_key|access_key)");
-  private static final Pattern HARMLESS_VALUE = Pattern.compile("|true|false|[0-9]{1,4}");
-  private static final Pattern PRIVATE_KEY = Pattern.compile("-----BEGIN [A-Z ]*PRIVATE KEY-----");
   private static final Pattern TAB = Pattern.compile(" *\t.*");
 
   private final String file;
   private final SiteSettings known;
-  private final Set<String> allowedSecrets;
+  private final SecretSettings secrets;
   private final Findings findings;
   private final BuildLog log;
 
   SettingsCheck(
-      String file,
-      SiteSettings known,
-      Set<String> allowedSecrets,
-      Findings findings,
-      BuildLog log) {
+      String file, SiteSettings known, SecretSettings secrets, Findings findings, BuildLog log) {
     this.file = file;
     this.known = known;
-    this.allowedSecrets = allowedSecrets;
+    this.secrets = secrets;
     this.findings = findings;
     this.log = log;
   }
@@ -138,7 +127,7 @@ final class SettingsCheck {
     checkKnown(at, name);
     checkNoAnchor(name, value);
     if (value instanceof ScalarNode scalar) {
-      checkSecret(at, name, scalar.getValue());
+      secrets.find(at, name, scalar.getValue(), findings);
       checkScalar(name, scalar, lines);
     } else {
       boolean list = value instanceof SequenceNode;
@@ -173,27 +162,6 @@ final class SettingsCheck {
           "'" + name + "' has an anchor (&) or alias (*), which the import refuses",
           "Write the value out at each place; put it in quotes if it begins with & or *.");
     }
-  }
-
-  private void checkSecret(String at, String name, String value) {
-    boolean secret = known.isSecret(name) || SECRET_NAME.matcher(name).matches();
-    boolean key = PRIVATE_KEY.matcher(value).find();
-    if (allowedSecrets.contains(name)
-        || !key && (!secret || HARMLESS_VALUE.matcher(value).matches())) {
-      return;
-    }
-    findings.add(
-        at,
-        "'"
-            + name
-            + "' "
-            + (key ? "holds a private key" : "is a secret")
-            + ", and secrets never enter an image",
-        "Remove the line and give the value at run time as DISCOURSE_"
-            + name.toUpperCase(Locale.ROOT)
-            + " (environment file, systemd credential or Kubernetes Secret); a value that was"
-            + " committed must be revoked. If it is no secret, list the name in"
-            + " <allowedSecretSettings>.");
   }
 
   private void checkScalar(String name, ScalarNode scalar, List<String> lines) {

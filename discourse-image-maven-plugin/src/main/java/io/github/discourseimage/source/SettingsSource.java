@@ -59,7 +59,8 @@ public final class SettingsSource {
     byte[] bytes = read();
     Findings findings = new Findings();
     boolean setsAnything =
-        new SettingsCheck(file.toString(), known, allowedSecrets, findings, log)
+        new SettingsCheck(
+                file.toString(), known, new SecretSettings(known, allowedSecrets), findings, log)
             .check(decode(bytes));
     findings.throwIfAny();
     if (setsAnything) {

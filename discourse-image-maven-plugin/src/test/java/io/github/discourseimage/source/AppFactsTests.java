@@ -3,6 +3,7 @@ package io.github.discourseimage.source;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.discourseimage.image.BuildLog;
 import io.github.discourseimage.image.ImageBuildException;
 import io.github.discourseimage.source.AppFacts.NodeTools;
 import org.junit.jupiter.api.Test;
@@ -246,5 +247,29 @@ class AppFactsTests {
     assertThat(facts.siteSettings().isSecret("pop3_polling_password")).isTrue();
     assertThat(facts.siteSettings().isSecret("title")).isFalse();
     assertThat(AppFacts.read(app()).siteSettings().isKnown()).isFalse();
+  }
+
+  @Test
+  void addsTheSettingsOfAPluginOfTheUser() {
+    SiteSettings app =
+        AppFacts.read(app().with("config/site_settings.yml", "a:\n  title: x\n")).siteSettings();
+    TreeFixture plugin =
+        TreeFixture.tree()
+            .with("config/settings.yml", "p:\n  p_key:\n    default: ''\n    secret: true\n");
+    SiteSettings both = app.plus(plugin, BuildLog.SILENT);
+    assertThat(both.names()).containsExactly("p_key", "title");
+    assertThat(both.isSecret("p_key")).isTrue();
+    assertThat(SiteSettings.UNKNOWN.plus(plugin, BuildLog.SILENT).isKnown()).isFalse();
+  }
+
+  @Test
+  void settingsThatCannotBeReadAreNotChecked() {
+    RecordingLog log = new RecordingLog();
+    AppFacts facts = AppFacts.read(app().with("config/site_settings.yml", "a: [\n"), log);
+    assertThat(facts.siteSettings().isKnown()).isFalse();
+    assertThat(log.warnings)
+        .singleElement()
+        .asString()
+        .startsWith("Site settings are not checked against config/site_settings.yml of https://");
   }
 }

@@ -52,10 +52,11 @@ final class ImageReader {
     CertificatesSource certificates = certificates();
     SiteModel site = site(certificates);
     RenderedFiles rendered = rendered(site);
-    List<Layer> common = common(site, rendered, certificates);
+    Overlays overlays = Overlays.read(request.inputs(), findings, log);
+    List<Layer> common = common(site, rendered, certificates, overlays);
     SortedMap<Distribution, List<Layer>> variants = new TreeMap<>();
     for (Distribution distribution : request.distributions()) {
-      variants.put(distribution, variant(distribution, rendered, certificates));
+      variants.put(distribution, variant(distribution, rendered, certificates, overlays));
     }
     findings.throwIfAny();
     Image image = new Image(request.project().finalName(), time(), common, variants);
@@ -65,7 +66,7 @@ final class ImageReader {
   }
 
   private List<Layer> common(
-      SiteModel site, RenderedFiles rendered, CertificatesSource certificates) {
+      SiteModel site, RenderedFiles rendered, CertificatesSource certificates, Overlays overlays) {
     UnixPath path = UnixPath.of(site.paths().app());
     AppLinks links = new AppLinks(site);
     Layer whole = layer("app", layer -> checkouts.app().addTo(layer, path));
@@ -79,26 +80,24 @@ final class ImageReader {
         layer("config", layer -> links.addTo(layer, List.of(app, plugins))),
         layer("config", certificates::addTo),
         layer("config", this::addSettings),
-        layer("config", layer -> addNginx(layer, site)));
+        layer("config", layer -> addNginx(layer, site)),
+        overlays.common());
   }
 
   private List<Layer> variant(
-      Distribution distribution, RenderedFiles rendered, CertificatesSource certificates) {
+      Distribution distribution,
+      RenderedFiles rendered,
+      CertificatesSource certificates,
+      Overlays overlays) {
     String name = distribution.id();
     return List.of(
         layer(name, layer -> rendered.addTo(layer, distribution)),
-        layer(name, layer -> certificates.addTo(layer, distribution)));
+        layer(name, layer -> certificates.addTo(layer, distribution)),
+        overlays.of(distribution));
   }
 
   private Layer layer(String name, Consumer<Layer.Builder> source) {
-    Layer empty = Layer.builder(name).build();
-    return findings.collect(
-        empty,
-        () -> {
-          Layer.Builder layer = Layer.builder(name);
-          source.accept(layer);
-          return layer.build();
-        });
+    return findings.collect(Layer.empty(name), () -> Layer.of(name, source));
   }
 
   private CertificatesSource certificates() {

@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** Entries that belong together and change together; sorted by path, each path once. Immutable. */
 public final class Layer {
@@ -21,6 +22,18 @@ public final class Layer {
 
   public static Builder builder(String name) {
     return new Builder(name);
+  }
+
+  /** The layer that a source fills. */
+  public static Layer of(String name, Consumer<Builder> source) {
+    Builder builder = builder(name);
+    source.accept(builder);
+    return builder.build();
+  }
+
+  /** A layer without an entry. */
+  public static Layer empty(String name) {
+    return builder(name).build();
   }
 
   public String name() {

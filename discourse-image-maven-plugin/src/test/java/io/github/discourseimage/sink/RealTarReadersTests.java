@@ -91,7 +91,8 @@ class RealTarReadersTests {
   }
 
   private Path write(Image image, Compression compression) {
-    new TarballSink(directory, compression, 2, BuildLog.SILENT).write(image);
+    new TarballSink(directory, compression, compression.defaultLevel(), 2, BuildLog.SILENT)
+        .write(image);
     return directory.resolve("forum-1.0-rootfs." + compression.extension());
   }
 
@@ -393,7 +394,7 @@ class RealTarReadersTests {
                     TestImages.ORIGIN);
                 layer.add(TestImages.file("/var/lib/last", "last"));
               });
-      new TarballSink(Path.of(arguments[0]), Compression.ZSTD, 2, BuildLog.SILENT).write(image);
+      new TarballSink(Path.of(arguments[0]), Compression.ZSTD, 3, 2, BuildLog.SILENT).write(image);
     }
   }
 }

@@ -131,7 +131,7 @@ class TarballSinkTests {
     private Elsewhere() {}
 
     public static void main(String[] arguments) {
-      new TarballSink(Path.of(arguments[0]), Compression.ZSTD, 3, BuildLog.SILENT)
+      new TarballSink(Path.of(arguments[0]), Compression.ZSTD, 3, 3, BuildLog.SILENT)
           .write(mixedImage())
           .forEach(artifact -> System.out.println(artifact.sha256()));
     }

@@ -6,6 +6,7 @@ import io.github.discourseimage.format.TarWriter;
 import io.github.discourseimage.image.Artifact;
 import io.github.discourseimage.image.BuildLog;
 import io.github.discourseimage.image.Image;
+import io.github.discourseimage.image.ImageBuildException;
 import io.github.discourseimage.rootfs.Content;
 import io.github.discourseimage.rootfs.Entry;
 import io.github.discourseimage.rootfs.Rootfs;
@@ -108,10 +109,8 @@ public final class TarballSink implements Sink {
       for (Entry entry : entries) {
         if (entry instanceof Entry.File file) {
           writeFile(tar, file, files.take(), buffer);
-        } else if (entry instanceof Entry.Directory directoryEntry) {
-          tar.putDirectory(directoryEntry);
-        } else if (entry instanceof Entry.Symlink link) {
-          tar.putSymlink(link);
+        } else {
+          start(tar, entry, 0);
         }
         if ((++done & 0x3ff) == 0) {
           log.progress("Writing " + fileName, done, entries.size());
@@ -124,16 +123,34 @@ public final class TarballSink implements Sink {
     log.progress("Writing " + fileName, done, entries.size());
   }
 
+  /** Writes what comes before an entry's bytes. */
+  private static void start(TarWriter tar, Entry entry, long size) throws IOException {
+    try {
+      if (entry instanceof Entry.File file) {
+        tar.startFile(file, size);
+      } else if (entry instanceof Entry.Directory directory) {
+        tar.putDirectory(directory);
+      } else if (entry instanceof Entry.Symlink link) {
+        tar.putSymlink(link);
+      }
+    } catch (IllegalArgumentException e) {
+      throw ImageBuildException.input(
+          entry.path() + " (" + entry.origin() + ")",
+          "cannot be told in a tar archive: " + e.getMessage(),
+          "give the file a name in UTF-8, or take its access control list away (setfacl -b)");
+    }
+  }
+
   private static void writeFile(
       TarWriter tar, Entry.File file, ReadAhead.Loaded loaded, byte[] buffer)
       throws IOException, InterruptedException {
     if (loaded instanceof ReadAhead.Loaded.Whole whole) {
-      tar.startFile(file, whole.bytes().length);
+      start(tar, file, whole.bytes().length);
       tar.write(whole.bytes(), 0, whole.bytes().length);
     } else if (loaded instanceof ReadAhead.Loaded.Open open) {
       Content.Opened opened = open.content();
       try (opened) {
-        tar.startFile(file, opened.size());
+        start(tar, file, opened.size());
         long done = 0;
         int count;
         while ((count = FileContent.read(file, opened, done, buffer)) > 0) {

@@ -25,6 +25,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -384,6 +385,50 @@ class DirectorySinkTests {
         System.out.println(e.getMessage());
       }
     }
+  }
+
+  @Test
+  void stopsWhenInterruptedAndRecovers() throws Exception {
+    write(layer -> add(layer, "/etc/a", "1"));
+    CountDownLatch writing = new CountDownLatch(1);
+    Content endless =
+        new Content() {
+          @Override
+          public Opened open() {
+            return new Opened(Long.MAX_VALUE, TestImages.endless(writing));
+          }
+
+          @Override
+          public String version() {
+            return "endless";
+          }
+        };
+    List<Throwable> thrown = new ArrayList<>();
+    Thread build =
+        new Thread(
+            () -> {
+              try {
+                write(
+                    layer -> {
+                      add(layer, "/etc/a", "2");
+                      layer.file(UnixPath.of("/etc/b"), endless, TestImages.ORIGIN);
+                    });
+              } catch (ImageBuildException e) {
+                thrown.add(e);
+              }
+            });
+    build.start();
+    writing.await();
+    build.interrupt();
+    build.join(10_000);
+
+    assertThat(build.isAlive()).isFalse();
+    assertThat(thrown).singleElement().asString().contains("rootfs: the build was interrupted");
+    assertThat(rootfs.resolve("etc/b")).doesNotExist();
+
+    write(layer -> add(layer, "/etc/a", "1"));
+
+    assertThat(tree(rootfs)).containsExactly("etc 755", "etc/a 644 1");
   }
 
   @Test

@@ -12,7 +12,10 @@ import io.github.discourseimage.image.Image;
 import io.github.discourseimage.image.ImageBuildException;
 import io.github.discourseimage.rootfs.Attributes;
 import io.github.discourseimage.rootfs.Content;
+import io.github.discourseimage.rootfs.Mode;
+import io.github.discourseimage.rootfs.Owner;
 import io.github.discourseimage.rootfs.UnixPath;
+import io.github.discourseimage.rootfs.Xattrs;
 import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -180,6 +183,21 @@ class TarballSinkTests {
         .hasMessageContaining("3000000 bytes were expected and only 2000000 came");
     assertThatThrownBy(() -> sink(Compression.ZSTD, 2).write(longer))
         .hasMessageContaining("3000000 bytes were expected and more came");
+    assertThat(names()).isEmpty();
+  }
+
+  @Test
+  void namesAnEntryThatNoArchiveCanTell() {
+    Xattrs broken = Xattrs.of(Map.of("system.posix_acl_access", new byte[] {1, 2, 3}));
+    Attributes attributes = new Attributes(Mode.FILE, Owner.ROOT, broken);
+    Image image =
+        TestImages.image(l -> l.add(TestImages.file("/etc/x", attributes, Content.of("x"))));
+
+    assertThatThrownBy(() -> sink(Compression.ZSTD, 2).write(image))
+        .isInstanceOf(ImageBuildException.class)
+        .hasMessageContaining(
+            "/etc/x (app: a test): cannot be told in a tar archive: etc/x has an access control"
+                + " list of 3 bytes that is not in version 2 of the kernel's encoding");
     assertThat(names()).isEmpty();
   }
 

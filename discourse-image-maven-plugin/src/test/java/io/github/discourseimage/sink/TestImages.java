@@ -14,6 +14,8 @@ import java.io.InputStream;
 import java.util.Arrays;
 import java.util.List;
 import java.util.TreeMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 
 /** Images for the tests of sinks. */
@@ -86,6 +88,24 @@ final class TestImages {
       @Override
       public String version() {
         return "zeros:" + size;
+      }
+    };
+  }
+
+  /** A stream that never ends and is slow; tells when somebody reads. */
+  static InputStream endless(CountDownLatch read) {
+    return new InputStream() {
+      @Override
+      public int read() {
+        read.countDown();
+        return 0;
+      }
+
+      @Override
+      public int read(byte[] bytes, int offset, int length) {
+        read.countDown();
+        LockSupport.parkNanos(1_000_000);
+        return 1;
       }
     };
   }

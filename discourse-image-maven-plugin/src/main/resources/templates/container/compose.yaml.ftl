@@ -32,42 +32,7 @@ x-app: &app
     - "cache:[=site.paths.cache]"
 
 services:
-  postgres:
-    # Discourse needs the extension vector beside hstore and pg_trgm.
-    image: "${POSTGRES_IMAGE:-pgvector/pgvector:pg18}"
-    user: postgres
-    read_only: true
-    cap_drop: [ALL]
-    security_opt: ["no-new-privileges:true"]
-    environment:
-      POSTGRES_DB: discourse
-      POSTGRES_USER: discourse
-      POSTGRES_PASSWORD_FILE: /run/secrets/db-password
-    secrets: [db-password]
-    tmpfs: ["/tmp:mode=1777", "/run/postgresql:mode=1777"]
-    shm_size: 512m
-    volumes: ["postgres:/var/lib/postgresql"]
-    healthcheck:
-      test: ["CMD", "pg_isready", "-q", "-U", "discourse"]
-      interval: 5s
-      timeout: 5s
-      retries: 20
-    restart: unless-stopped
-
-  redis:
-    image: "${REDIS_IMAGE:-redis:7.4-alpine}"
-    user: redis
-    read_only: true
-    cap_drop: [ALL]
-    security_opt: ["no-new-privileges:true"]
-    command: ["redis-server", "--save", "60", "1"]
-    volumes: ["redis:/data"]
-    healthcheck:
-      test: ["CMD", "redis-cli", "ping"]
-      interval: 5s
-      timeout: 5s
-      retries: 20
-    restart: unless-stopped
+[#include "/include/compose-databases.ftl"]
 
   migrate:
     <<: *app
@@ -126,33 +91,7 @@ services:
       settings: {condition: service_completed_successfully}
     restart: unless-stopped
 
-  nginx:
-    <<: *app
-    entrypoint: ["tini", "--", "/usr/lib/discourse-image/nginx"]
-    command: []
-    environment: {}
-    secrets: []
-    network_mode: "service:web"
-    tmpfs:
-      - "/tmp:mode=1777"
-      - "[=site.paths.cache]:mode=1777"
-      - "[=site.paths.runtime]:mode=1777"
-      - "[=site.paths.logs]:mode=1777"
-    volumes: ["state:[=site.paths.state]:ro"]
-    stop_signal: SIGQUIT
-    stop_grace_period: 30s
-    mem_limit: [=site.nginxLimits.memoryMebibytes]m
-    cpus: [=site.nginxLimits.milliCpus / 1000]
-    pids_limit: [=site.nginxLimits.tasks]
-    healthcheck:
-      test: ["CMD", "curl", "-fsS", "-o", "/dev/null", "http://127.0.0.1:[=site.ports.http]/srv/status"]
-      interval: 15s
-      timeout: 5s
-      retries: 4
-      start_period: 30s
-    depends_on:
-      web: {condition: service_healthy, restart: true}
-    restart: unless-stopped
+[#include "/include/compose-nginx.ftl"]
 
 volumes:
   state: {}

@@ -124,7 +124,9 @@ final class Renderer {
 
   private ImageBuildException wrong(String template, int line, String problem) {
     return ImageBuildException.input(
-        place(template, line, template), problem, "See the line above in that template.");
+        place(template, line, template),
+        problem,
+        "Mend that line; tags are written [#if ...] and values [=site.name].");
   }
 
   private String place(String template, int line, String fallback) {

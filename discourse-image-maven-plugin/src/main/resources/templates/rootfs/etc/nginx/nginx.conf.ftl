@@ -2,7 +2,7 @@
 worker_processes auto;
 daemon off;
 pid [=site.paths.runtime]/nginx.pid;
-error_log stderr notice;
+error_log stderr warn;
 
 # Modules that the distribution keeps elsewhere.
 include main.d/*.conf;

@@ -122,11 +122,15 @@ record NginxSample(String text, String brotli) {
   }
 
   /**
-   * What the sample says of brotli for the whole server. A single location's {@code brotli_static}
-   * is said there too: the module is only asked for files that lie there compressed.
+   * What the sample says of brotli outside all blocks and for the whole server. A single location's
+   * {@code brotli_static} is said there too: the module is only asked for files that lie there
+   * compressed.
    */
   private static String brotli(NginxConfig config) {
     Set<String> lines = new LinkedHashSet<>();
+    config.directives().stream()
+        .filter(NginxSample::isBrotli)
+        .forEach(d -> lines.add(line(config, d)));
     for (Directive server : config.all(NginxSample::isServerBlock)) {
       server.block().stream()
           .filter(NginxSample::isBrotli)

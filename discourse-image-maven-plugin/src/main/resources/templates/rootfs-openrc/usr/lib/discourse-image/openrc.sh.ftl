@@ -3,7 +3,7 @@
 
 # The account and the directories that it may write, where the machine does not have them yet.
 discourse_prepare() {
-  if ! getent passwd [=site.account.name] >/dev/null; then
+  if ! id -u [=site.account.name] >/dev/null 2>&1; then
     addgroup -S -g [=site.account.gid] [=site.account.name] &&
       adduser -S -D -H -h [=site.paths.state] -s /sbin/nologin -G [=site.account.name] -u [=site.account.uid] [=site.account.name] ||
       return 1

@@ -24,6 +24,8 @@ RuntimeDirectoryPreserve=yes
 MemoryMax=[=site.nginxLimits.memoryMebibytes]M
 CPUQuota=[=site.nginxLimits.milliCpus / 10]%
 TasksMax=[=site.nginxLimits.tasks]
+# For the connections that nginx.conf allows, and as many to the app.
+LimitNOFILE=16384
 
 [#include "/include/hardening.ftl"]
 ProcSubset=pid

@@ -1,0 +1,27 @@
+  nginx:
+    <<: *app
+    entrypoint: ["tini", "--", "/usr/lib/discourse-image/nginx"]
+    command: []
+    environment: {}
+    secrets: []
+    network_mode: "service:web"
+    tmpfs:
+      - "/tmp:mode=1777"
+      - "[=site.paths.cache]:mode=1777"
+      - "[=site.paths.runtime]:mode=1777"
+      - "[=site.paths.logs]:mode=1777"
+    volumes: ["state:[=site.paths.state]:ro"]
+    stop_signal: SIGQUIT
+    stop_grace_period: 30s
+    mem_limit: [=site.nginxLimits.memoryMebibytes]m
+    cpus: [=site.nginxLimits.milliCpus / 1000]
+    pids_limit: [=site.nginxLimits.tasks]
+    healthcheck:
+      test: ["CMD", "curl", "-fsS", "-o", "/dev/null", "http://127.0.0.1:[=site.ports.http]/srv/status"]
+      interval: 15s
+      timeout: 5s
+      retries: 4
+      start_period: 30s
+    depends_on:
+      web: {condition: service_healthy, restart: true}
+    restart: unless-stopped

@@ -7,8 +7,12 @@ LoadCredential=[=secret.credential]:discourse.[=secret.credential]
 StateDirectory=discourse discourse/uploads discourse/backups
 CacheDirectory=discourse
 LogsDirectory=discourse
+# Shared with the other units, so it stays when one of them stops.
+RuntimeDirectory=discourse
+RuntimeDirectoryPreserve=yes
 
 [#include "hardening.ftl"]
-# No MemoryDenyWriteExecute: V8 and YJIT make code. @sandbox: the app puts its image tools under Landlock.
-SystemCallFilter=@system-service @sandbox
+# No MemoryDenyWriteExecute: V8 and YJIT make code. The app puts its image tools under Landlock and seccomp
+# (the group @sandbox, which systemd 252 does not know).
+SystemCallFilter=@system-service landlock_add_rule landlock_create_ruleset landlock_restrict_self seccomp
 SystemCallFilter=~@privileged

@@ -11,6 +11,7 @@ public enum Distribution {
       InitSystem.OPENRC,
       "/usr/local/share/ca-certificates",
       "update-ca-certificates",
+      "/etc/ssl/certs/ca-certificates.crt",
       "nginx",
       "include /etc/nginx/modules/*.conf;",
       new Apk(
@@ -49,6 +50,7 @@ public enum Distribution {
       InitSystem.SYSTEMD,
       "/etc/ca-certificates/trust-source/anchors",
       "update-ca-trust",
+      "/etc/ca-certificates/extracted/tls-ca-bundle.pem",
       "http",
       "include /etc/nginx/modules.d/*.conf;",
       new Pacman(
@@ -82,6 +84,7 @@ public enum Distribution {
       InitSystem.SYSTEMD,
       "/usr/local/share/ca-certificates",
       "update-ca-certificates",
+      "/etc/ssl/certs/ca-certificates.crt",
       "www-data",
       "include /etc/nginx/modules-enabled/*.conf;",
       new Apt(
@@ -117,6 +120,7 @@ public enum Distribution {
       InitSystem.SYSTEMD,
       "/usr/local/share/ca-certificates",
       "update-ca-certificates",
+      "/etc/ssl/certs/ca-certificates.crt",
       "www-data",
       "include /etc/nginx/modules-enabled/*.conf;",
       new Apt(
@@ -158,6 +162,7 @@ public enum Distribution {
   private final InitSystem initSystem;
   private final UnixPath trustAnchors;
   private final String trustCommand;
+  private final UnixPath trustBundle;
   private final String nginxUser;
   private final String nginxModules;
   private final PackageFamily packages;
@@ -166,12 +171,14 @@ public enum Distribution {
       InitSystem initSystem,
       String trustAnchors,
       String trustCommand,
+      String trustBundle,
       String nginxUser,
       String nginxModules,
       PackageFamily packages) {
     this.initSystem = initSystem;
     this.trustAnchors = UnixPath.of(trustAnchors);
     this.trustCommand = trustCommand;
+    this.trustBundle = UnixPath.of(trustBundle);
     this.nginxUser = nginxUser;
     this.nginxModules = nginxModules;
     this.packages = packages;
@@ -212,6 +219,14 @@ public enum Distribution {
   /** The program that rebuilds the trust store from the anchors. */
   public String trustCommand() {
     return trustCommand;
+  }
+
+  /**
+   * The file of all trusted roots that {@link #trustCommand()} writes. Where it is not {@code
+   * /etc/ssl/certs/ca-certificates.crt}, that is a link to it.
+   */
+  public UnixPath trustBundle() {
+    return trustBundle;
   }
 
   /** The account that the distribution's nginx package makes for the workers. */

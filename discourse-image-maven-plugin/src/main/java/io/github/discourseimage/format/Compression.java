@@ -15,7 +15,7 @@ public enum Compression {
   /**
    * RFC 8878, with a checksum. The native library is part of the dependency, not of the machine.
    */
-  ZSTD("tar.zst", 3) {
+  ZSTD("tar.zst", 1, 3, 22) {
     @Override
     OutputStream open(OutputStream out, int level, int workers) {
       return new ZstdStream(out, level, workers);
@@ -25,13 +25,13 @@ public enum Compression {
    * RFC 1952, one member. The bytes also depend on the zlib that the Java runtime uses; what {@code
    * gzip -d} gives does not.
    */
-  GZIP("tar.gz", 6) {
+  GZIP("tar.gz", 1, 6, 9) {
     @Override
     OutputStream open(OutputStream out, int level, int workers) throws IOException {
       return new ParallelGzipStream(out, level, workers);
     }
   },
-  NONE("tar", 0) {
+  NONE("tar", 0, 0, 0) {
     @Override
     OutputStream open(OutputStream out, int level, int workers) {
       return new BufferedOutputStream(out, BUFFER);
@@ -41,11 +41,15 @@ public enum Compression {
   private static final int BUFFER = 256 * 1024;
 
   private final String extension;
+  private final int minLevel;
   private final int defaultLevel;
+  private final int maxLevel;
 
-  Compression(String extension, int defaultLevel) {
+  Compression(String extension, int minLevel, int defaultLevel, int maxLevel) {
     this.extension = extension;
+    this.minLevel = minLevel;
     this.defaultLevel = defaultLevel;
+    this.maxLevel = maxLevel;
   }
 
   /**
@@ -74,6 +78,26 @@ public enum Compression {
   /** The level that serves most: 3 for zstd, 6 for gzip. */
   public int defaultLevel() {
     return defaultLevel;
+  }
+
+  /**
+   * Checks a level that a user wrote.
+   *
+   * @throws IllegalArgumentException naming the value and the legal ones
+   */
+  public int requireLevel(int level) {
+    if (level < minLevel || level > maxLevel) {
+      throw new IllegalArgumentException(
+          "level "
+              + level
+              + " of "
+              + this
+              + " is out of range: it must be "
+              + minLevel
+              + " to "
+              + maxLevel);
+    }
+    return level;
   }
 
   /**

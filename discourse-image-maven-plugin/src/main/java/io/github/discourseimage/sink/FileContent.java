@@ -95,7 +95,7 @@ final class FileContent {
   private static ImageBuildException unreadable(Entry.File file, IOException e) {
     return ImageBuildException.environment(
         describe(file),
-        "the file cannot be read: " + e,
+        "the file cannot be read: " + OutputFailure.reason(e),
         "make sure that it still exists and that this user may read it",
         e);
   }

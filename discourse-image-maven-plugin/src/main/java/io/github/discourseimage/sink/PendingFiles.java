@@ -1,6 +1,5 @@
 package io.github.discourseimage.sink;
 
-import io.github.discourseimage.image.ImageBuildException;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -60,7 +59,7 @@ final class PendingFiles implements AutoCloseable {
     try {
       Files.createDirectories(directory);
     } catch (IOException e) {
-      throw unwritable(directory, "the output directory cannot be made: " + e, e);
+      throw OutputFailure.unwritable(directory, "the output directory cannot be made", e);
     }
   }
 
@@ -72,7 +71,8 @@ final class PendingFiles implements AutoCloseable {
   /**
    * Writes one file under its temporary name.
    *
-   * @throws ImageBuildException when the directory or the disk does not take it, or on interruption
+   * @throws io.github.discourseimage.image.ImageBuildException when the directory or the disk does
+   *     not take it, or on interruption
    */
   Written write(String fileName, Body body) {
     Path target = directory.resolve(fileName);
@@ -87,10 +87,9 @@ final class PendingFiles implements AutoCloseable {
       }
       return new Written(Files.size(temporary), HexFormat.of().formatHex(digest.digest()));
     } catch (InterruptedIOException e) {
-      throw ImageBuildException.environment(
-          target.toString(), "the build was interrupted while the file was written", "", e);
+      throw OutputFailure.interrupted(target, e);
     } catch (IOException e) {
-      throw unwritable(target, "the file cannot be written: " + e.getMessage() + free(), e);
+      throw OutputFailure.unwritable(target, "the file cannot be written", e);
     }
   }
 
@@ -106,7 +105,7 @@ final class PendingFiles implements AutoCloseable {
       try {
         Files.move(file.getKey(), file.getValue(), StandardCopyOption.ATOMIC_MOVE);
       } catch (IOException e) {
-        throw unwritable(file.getValue(), "the file cannot be moved into place: " + e, e);
+        throw OutputFailure.unwritable(file.getValue(), "the file cannot be moved into place", e);
       }
     }
     pending.clear();
@@ -134,23 +133,6 @@ final class PendingFiles implements AutoCloseable {
           Files.deleteIfExists(file);
         }
       }
-    }
-  }
-
-  private static ImageBuildException unwritable(Path path, String problem, IOException e) {
-    return ImageBuildException.environment(
-        path.toString(),
-        problem,
-        "make room on the disk, let this user write to the directory, or choose another one",
-        e);
-  }
-
-  private String free() {
-    try {
-      long bytes = Files.getFileStore(directory).getUsableSpace();
-      return " (" + bytes / (1024 * 1024) + " MiB are free in " + directory + ")";
-    } catch (IOException e) {
-      return "";
     }
   }
 

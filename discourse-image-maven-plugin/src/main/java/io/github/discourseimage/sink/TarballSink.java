@@ -31,6 +31,7 @@ public final class TarballSink implements Sink {
 
   private final Path directory;
   private final Compression compression;
+  private final int level;
   private final int threads;
   private final BuildLog log;
   private final PendingFiles.Opener opener;
@@ -39,20 +40,24 @@ public final class TarballSink implements Sink {
    * Makes a sink.
    *
    * @param directory where the archives go; made when it is missing
+   * @param level of the compression, {@link Compression#requireLevel checked}
    * @param threads that read, and as many that compress; the bytes are the same with any number
    */
-  public TarballSink(Path directory, Compression compression, int threads, BuildLog log) {
-    this(directory, compression, threads, log, PendingFiles::openFile);
+  public TarballSink(
+      Path directory, Compression compression, int level, int threads, BuildLog log) {
+    this(directory, compression, level, threads, log, PendingFiles::openFile);
   }
 
   TarballSink(
       Path directory,
       Compression compression,
+      int level,
       int threads,
       BuildLog log,
       PendingFiles.Opener opener) {
     this.directory = directory;
     this.compression = compression;
+    this.level = level;
     this.threads = Math.max(1, threads);
     this.log = log;
     this.opener = opener;
@@ -83,8 +88,7 @@ public final class TarballSink implements Sink {
             fileName,
             file -> {
               try (OutputStream out = file;
-                  OutputStream compressed =
-                      compression.compress(out, compression.defaultLevel(), threads)) {
+                  OutputStream compressed = compression.compress(out, level, threads)) {
                 writeTar(new TarWriter(compressed, image.time()), rootfs.entries(), fileName);
               }
             });
@@ -114,7 +118,6 @@ public final class TarballSink implements Sink {
         }
       }
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
       throw new InterruptedIOException("interrupted");
     }
     tar.finish();

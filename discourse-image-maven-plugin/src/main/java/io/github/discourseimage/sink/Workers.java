@@ -2,6 +2,7 @@ package io.github.discourseimage.sink;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -12,6 +13,12 @@ final class Workers implements AutoCloseable {
   @FunctionalInterface
   interface Job {
     void run() throws Exception;
+  }
+
+  /** One of a known number of pieces of work. */
+  @FunctionalInterface
+  interface Piece {
+    void run(int index) throws Exception;
   }
 
   private final List<Thread> threads = new ArrayList<>();
@@ -31,6 +38,26 @@ final class Workers implements AutoCloseable {
       threads.add(thread);
     }
     threads.forEach(Thread::start);
+  }
+
+  /** Does all pieces, each once, and waits; throws what the first failure threw. */
+  static void forEach(String name, int threads, int pieces, Piece piece)
+      throws InterruptedException {
+    AtomicInteger next = new AtomicInteger();
+    Job job =
+        () -> {
+          int index;
+          while ((index = next.getAndIncrement()) < pieces) {
+            if (Thread.interrupted()) {
+              throw new InterruptedException();
+            }
+            piece.run(index);
+          }
+        };
+    try (Workers workers = new Workers(name, Math.min(threads, pieces), job, () -> {})) {
+      workers.join();
+      workers.throwFailure();
+    }
   }
 
   // What is thrown, of whatever kind, is thrown again where somebody waits.

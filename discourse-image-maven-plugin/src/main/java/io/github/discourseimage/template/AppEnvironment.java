@@ -14,7 +14,7 @@ final class AppEnvironment {
   /** Names of secrets, in Discourse's settings and in those of its plugins. */
   private static final Pattern SECRET_NAME =
       Pattern.compile(
-          "(.*_)?(PASSWORD|PASSWD|PASSPHRASE|SECRET|SECRET_KEY|SECRET_KEY_BASE|SECRET_ACCESS_KEY"
+          "(.*_)?((PG)?PASSWORD|PASSWD|PASSPHRASE|SECRET|SECRET_KEY|SECRET_KEY_BASE|SECRET_ACCESS_KEY"
               + "|ACCESS_KEY_ID|PRIVATE_KEY|LICENSE_KEY|API_KEY|TOKEN|CERT_KEY)");
 
   private static final Pattern SECRET_VALUE =

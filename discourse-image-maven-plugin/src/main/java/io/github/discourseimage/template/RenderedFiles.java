@@ -11,6 +11,9 @@ import java.util.TreeMap;
 /** Everything that was rendered for a site, by where it goes. Immutable. */
 public final class RenderedFiles {
 
+  /** Nothing at all. */
+  public static final RenderedFiles NONE = new RenderedFiles(Map.of(), Map.of());
+
   private final SortedMap<String, List<RenderedFile>> groups;
   private final SortedMap<Distribution, List<RenderedFile>> distributions;
 

@@ -28,6 +28,7 @@ import java.util.TreeMap;
  * @param sidekiqLimits what the job worker may take
  * @param nginxLimits what nginx may take
  * @param distributions for which trees are built, in the order of their names
+ * @param containerDistribution the one that a container is built from unless another is asked for
  */
 public record SiteModel(
     String name,
@@ -47,7 +48,8 @@ public record SiteModel(
     Limits webLimits,
     Limits sidekiqLimits,
     Limits nginxLimits,
-    List<DistributionModel> distributions) {
+    List<DistributionModel> distributions,
+    String containerDistribution) {
 
   public SiteModel {
     environment = List.copyOf(environment);
@@ -90,7 +92,15 @@ public record SiteModel(
         Limits.web(),
         Limits.sidekiq(),
         Limits.nginx(),
-        distributions.stream().sorted().distinct().map(DistributionModel::of).toList());
+        distributions.stream().sorted().distinct().map(DistributionModel::of).toList(),
+        containerDistribution(distributions));
+  }
+
+  /** Debian's where there is a choice: it is what the app's own developers build on. */
+  private static String containerDistribution(Collection<Distribution> distributions) {
+    return distributions.contains(Distribution.DEBIAN)
+        ? Distribution.DEBIAN.id()
+        : distributions.stream().sorted().findFirst().map(Distribution::id).orElse("");
   }
 
   /**
@@ -103,29 +113,31 @@ public record SiteModel(
     SortedMap<String, String> merged = new TreeMap<>();
     environment.forEach(variable -> merged.put(variable.name(), variable.value()));
     merged.putAll(AppEnvironment.checked(user, secrets));
-    return new SiteModel(
-        name,
-        version,
-        appVersion,
-        revision,
-        hostname,
-        image,
-        uploadLimit,
-        web,
-        sidekiq,
-        ports,
-        paths,
-        account,
-        Variable.list(merged),
-        secrets,
-        webLimits,
-        sidekiqLimits,
-        nginxLimits,
-        distributions);
+    return with(image, web, ports, Variable.list(merged));
   }
 
   /** The same site under another image name, such as {@code registry.example.org/my-forum}. */
   public SiteModel withImage(String newImage) {
+    return with(newImage, web, ports, environment);
+  }
+
+  /** The same site on other ports. */
+  public SiteModel withPorts(Ports newPorts) {
+    TreeMap<String, String> port = new TreeMap<>();
+    port.put("UNICORN_PORT", String.valueOf(newPorts.app()));
+    return with(image, WebServer.of(web.name(), newPorts.app()), newPorts, environment)
+        .withEnvironment(port);
+  }
+
+  /** The same site where the app trusts the organisation's certificates in {@code /etc}. */
+  public SiteModel withCertificates() {
+    TreeMap<String, String> bundle = new TreeMap<>();
+    bundle.put("SSL_CERT_FILE", paths.config() + "/ca-certificates.pem");
+    return withEnvironment(bundle);
+  }
+
+  private SiteModel with(
+      String newImage, WebServer newWeb, Ports newPorts, List<Variable> newEnvironment) {
     return new SiteModel(
         name,
         version,
@@ -134,23 +146,17 @@ public record SiteModel(
         hostname,
         newImage,
         uploadLimit,
-        web,
+        newWeb,
         sidekiq,
-        ports,
+        newPorts,
         paths,
         account,
-        environment,
+        newEnvironment,
         secrets,
         webLimits,
         sidekiqLimits,
         nginxLimits,
-        distributions);
-  }
-
-  /** The same site where the app trusts the organisation's certificates in {@code /etc}. */
-  public SiteModel withCertificates() {
-    TreeMap<String, String> bundle = new TreeMap<>();
-    bundle.put("SSL_CERT_FILE", paths.config() + "/ca-certificates.pem");
-    return withEnvironment(bundle);
+        distributions,
+        containerDistribution);
   }
 }

@@ -1,7 +1,7 @@
 # nginx for Discourse, as an ordinary user and on a read-only root. The server is in conf.d/discourse.conf.
 worker_processes auto;
 daemon off;
-pid /tmp/nginx.pid;
+pid [=site.paths.runtime]/nginx.pid;
 error_log stderr notice;
 
 # Modules that the distribution keeps elsewhere.

@@ -36,7 +36,8 @@ class TarballSinkTests {
   @TempDir Path directory;
 
   private TarballSink sink(Compression compression, int threads) {
-    return new TarballSink(directory, compression, threads, BuildLog.SILENT);
+    return new TarballSink(
+        directory, compression, compression.defaultLevel(), threads, BuildLog.SILENT);
   }
 
   private static Image mixedImage() {
@@ -176,7 +177,9 @@ class TarballSinkTests {
     Path old =
         Files.writeString(directory.resolve("forum-1.0-rootfs." + compression.extension()), "old");
     PendingFiles.Opener fullDisk = file -> new FullDisk(PendingFiles.openFile(file), 1_000_000);
-    TarballSink sink = new TarballSink(directory, compression, 2, BuildLog.SILENT, fullDisk);
+    TarballSink sink =
+        new TarballSink(
+            directory, compression, compression.defaultLevel(), 2, BuildLog.SILENT, fullDisk);
 
     assertThatThrownBy(() -> sink.write(mixedImage()))
         .isInstanceOf(ImageBuildException.class)
@@ -189,7 +192,9 @@ class TarballSinkTests {
   @Test
   void reportsAFullDevice() {
     PendingFiles.Opener full = file -> PendingFiles.openFile(Path.of("/dev/full"));
-    TarballSink sink = new TarballSink(directory, Compression.NONE, 2, BuildLog.SILENT, full);
+    TarballSink sink =
+        new TarballSink(
+            directory, Compression.NONE, Compression.NONE.defaultLevel(), 2, BuildLog.SILENT, full);
 
     assertThatThrownBy(() -> sink.write(mixedImage()))
         .hasMessageContaining("forum-1.0-rootfs.tar: the file cannot be written")
@@ -201,7 +206,9 @@ class TarballSinkTests {
   void namesADirectoryThatCannotBeMade() throws IOException {
     Path file = Files.writeString(directory.resolve("file"), "");
     Path below = file.resolve("target");
-    TarballSink sink = new TarballSink(below, Compression.ZSTD, 2, BuildLog.SILENT);
+    TarballSink sink =
+        new TarballSink(
+            below, Compression.ZSTD, Compression.ZSTD.defaultLevel(), 2, BuildLog.SILENT);
 
     assertThatThrownBy(() -> sink.write(mixedImage()))
         .isInstanceOf(ImageBuildException.class)
@@ -212,7 +219,9 @@ class TarballSinkTests {
   void namesADirectoryThatIsNotWritable() {
     // No user, not even root, makes files there.
     Path proc = Path.of("/proc");
-    TarballSink sink = new TarballSink(proc, Compression.ZSTD, 2, BuildLog.SILENT);
+    TarballSink sink =
+        new TarballSink(
+            proc, Compression.ZSTD, Compression.ZSTD.defaultLevel(), 2, BuildLog.SILENT);
 
     assertThatThrownBy(() -> sink.write(mixedImage()))
         .isInstanceOf(ImageBuildException.class)
@@ -227,7 +236,14 @@ class TarballSinkTests {
         file ->
             new FullDisk(
                 PendingFiles.openFile(file), file.toString().contains("debian") ? 0 : 1 << 20);
-    TarballSink failing = new TarballSink(directory, Compression.ZSTD, 2, BuildLog.SILENT, opener);
+    TarballSink failing =
+        new TarballSink(
+            directory,
+            Compression.ZSTD,
+            Compression.ZSTD.defaultLevel(),
+            2,
+            BuildLog.SILENT,
+            opener);
 
     assertThatThrownBy(
             () -> failing.write(TestImages.image(l -> l.add(TestImages.file("/etc/a", "2")))))

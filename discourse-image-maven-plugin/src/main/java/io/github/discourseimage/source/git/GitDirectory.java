@@ -3,9 +3,7 @@ package io.github.discourseimage.source.git;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.eclipse.jgit.errors.RepositoryNotFoundException;
-import org.eclipse.jgit.lib.Repository;
-import org.eclipse.jgit.storage.file.FileRepositoryBuilder;
+import org.jspecify.annotations.Nullable;
 
 /** Where the repository of a directory is (gitrepository-layout(5)). */
 final class GitDirectory {
@@ -14,17 +12,11 @@ final class GitDirectory {
 
   private GitDirectory() {}
 
-  static Repository open(Path directory) throws IOException {
-    FileRepositoryBuilder builder = new FileRepositoryBuilder();
-    builder.setGitDir(find(directory).toFile()).setMustExist(true);
-    return builder.build();
-  }
-
   /**
    * The repository itself: {@code directory} when it is bare, its {@code .git}, or what the file
-   * {@code .git} of a linked work tree or a submodule names.
+   * {@code .git} of a linked work tree or a submodule names; null when it is none of these.
    */
-  static Path find(Path directory) throws IOException {
+  static @Nullable Path find(Path directory) throws IOException {
     Path dotGit = directory.resolve(".git");
     if (Files.isDirectory(dotGit)) {
       return dotGit;
@@ -32,7 +24,7 @@ final class GitDirectory {
     if (Files.isRegularFile(dotGit)) {
       String text = Files.readString(dotGit).strip();
       if (!text.startsWith(GITDIR)) {
-        throw new RepositoryNotFoundException(directory.toFile());
+        return null;
       }
       return directory.resolve(text.substring(GITDIR.length()).strip()).normalize();
     }
@@ -41,6 +33,6 @@ final class GitDirectory {
             || Files.isRegularFile(directory.resolve("commondir")))) {
       return directory;
     }
-    throw new RepositoryNotFoundException(directory.toFile());
+    return null;
   }
 }

@@ -3,17 +3,10 @@ package io.github.discourseimage.source.git;
 import io.github.discourseimage.image.BuildLog;
 import io.github.discourseimage.image.ImageBuildException;
 import java.io.Closeable;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import org.eclipse.jgit.errors.IncorrectObjectTypeException;
-import org.eclipse.jgit.errors.MissingObjectException;
-import org.eclipse.jgit.lib.Constants;
-import org.eclipse.jgit.lib.ObjectId;
-import org.eclipse.jgit.revwalk.RevCommit;
-import org.eclipse.jgit.revwalk.RevWalk;
 
 /**
  * The git repositories of one build. A name is looked up at most once for each repository, so that
@@ -48,9 +41,9 @@ public final class GitRepositories implements Closeable {
   public Resolved resolve(String repository, String ref) {
     GitRepository found = repository(repository);
     boolean isOtherName =
-        ref.startsWith(Constants.R_REFS)
-            && !ref.startsWith(Constants.R_HEADS)
-            && !ref.startsWith(Constants.R_TAGS);
+        ref.startsWith(RefNames.ALL)
+            && !ref.startsWith(RefNames.BRANCHES)
+            && !ref.startsWith(RefNames.TAGS);
     Refs refs = isOtherName ? found.refs(ref) : found.refs();
     return new RefLookup(repository, refs, log).find(ref);
   }
@@ -61,8 +54,8 @@ public final class GitRepositories implements Closeable {
   public List<String> branches(String repository) {
     List<String> branches = new ArrayList<>();
     for (String name : repository(repository).refs().names()) {
-      if (name.startsWith(Constants.R_HEADS)) {
-        branches.add(RefLookup.shortName(name));
+      if (name.startsWith(RefNames.BRANCHES)) {
+        branches.add(RefNames.shortName(name));
       }
     }
     return branches;
@@ -75,22 +68,7 @@ public final class GitRepositories implements Closeable {
    */
   public GitTree open(Resolved resolved) {
     ObjectStore store = repository(resolved.repository()).objects(resolved);
-    try (RevWalk walk = new RevWalk(store.repository())) {
-      RevCommit commit = walk.parseCommit(ObjectId.fromString(resolved.commit()));
-      return new GitTree(resolved, store, commit, submodules, log);
-    } catch (MissingObjectException e) {
-      throw ImageBuildException.input(
-          "repository " + resolved.repository(),
-          "it has no commit " + resolved.commit(),
-          "Give the name of a branch or a tag, or fetch the commit into that repository.");
-    } catch (IncorrectObjectTypeException e) {
-      throw ImageBuildException.input(
-          "repository " + resolved.repository(),
-          "'" + resolved.ref() + "' is not a commit: " + e.getMessage(),
-          "Give the name of a branch or of a tag of a commit.");
-    } catch (IOException e) {
-      throw store.unreadable(e);
-    }
+    return new GitTree(resolved, store, store.commit(resolved), submodules, log);
   }
 
   private GitRepository repository(String repository) {

@@ -4,8 +4,6 @@ import io.github.discourseimage.image.ImageBuildException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.eclipse.jgit.errors.RepositoryNotFoundException;
-import org.eclipse.jgit.lib.Repository;
 import org.jspecify.annotations.Nullable;
 
 /** A repository on this machine, read in place: nothing in it is written or fetched. */
@@ -22,7 +20,7 @@ final class LocalRepository implements GitRepository {
   @Override
   public synchronized Refs refs() {
     if (refs == null) {
-      refs = new LocalRefs(location.text(), store().repository());
+      refs = RefFiles.open(find(), () -> new LocalRefs(location.text(), store().repository()));
     }
     return refs;
   }
@@ -39,12 +37,18 @@ final class LocalRepository implements GitRepository {
 
   private synchronized ObjectStore store() {
     if (store == null) {
-      store = new ObjectStore(open(), () -> {});
+      Path git = find();
+      try {
+        store = ObjectStore.open(git, () -> {});
+      } catch (IOException | IllegalArgumentException e) {
+        throw cannotOpen(e);
+      }
     }
     return store;
   }
 
-  private Repository open() {
+  /** Where the repository itself is. */
+  private Path find() {
     Path directory = location.directory();
     if (!Files.isDirectory(directory)) {
       throw ImageBuildException.input(
@@ -52,25 +56,30 @@ final class LocalRepository implements GitRepository {
           Files.exists(directory) ? "it is not a directory" : "there is no such directory",
           "Give the path to a repository or its work tree; it is " + directory + " now.");
     }
-    JGitRuntime.ensure();
     try {
-      return GitDirectory.open(directory);
-    } catch (RepositoryNotFoundException e) {
-      throw ImageBuildException.input(
-          subject(),
-          directory + " is not a git repository: it holds neither .git nor HEAD and objects",
-          "Give the top of a work tree or a bare repository. A plugin without a repository is"
-              + " taken with <directory>.");
-    } catch (IOException | IllegalArgumentException e) {
-      throw ImageBuildException.environment(
-          subject(),
-          "it cannot be opened: " + e.getMessage(),
-          "Check that this user may read it, and that it is a SHA-1 repository that git itself"
-              + " can read ('git -C "
-              + directory
-              + " fsck').",
-          e);
+      Path git = GitDirectory.find(directory);
+      if (git != null) {
+        return git;
+      }
+    } catch (IOException e) {
+      throw cannotOpen(e);
     }
+    throw ImageBuildException.input(
+        subject(),
+        directory + " is not a git repository: it holds neither .git nor HEAD and objects",
+        "Give the top of a work tree or a bare repository. A plugin without a repository is"
+            + " taken with <directory>.");
+  }
+
+  private ImageBuildException cannotOpen(Exception cause) {
+    return ImageBuildException.environment(
+        subject(),
+        "it cannot be opened: " + cause.getMessage(),
+        "Check that this user may read it, and that it is a SHA-1 repository that git itself can"
+            + " read ('git -C "
+            + location.directory()
+            + " fsck').",
+        cause);
   }
 
   private String subject() {

@@ -3,12 +3,19 @@ package io.github.discourseimage.source.git;
 import io.github.discourseimage.image.ImageBuildException;
 import java.io.Closeable;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import org.eclipse.jgit.errors.IncorrectObjectTypeException;
+import org.eclipse.jgit.errors.MissingObjectException;
 import org.eclipse.jgit.lib.AnyObjectId;
+import org.eclipse.jgit.lib.ObjectId;
 import org.eclipse.jgit.lib.ObjectLoader;
 import org.eclipse.jgit.lib.ObjectReader;
 import org.eclipse.jgit.lib.Repository;
+import org.eclipse.jgit.revwalk.RevCommit;
+import org.eclipse.jgit.revwalk.RevWalk;
+import org.eclipse.jgit.storage.file.FileRepositoryBuilder;
 
 /** An open object database. Each thread reads through a reader of its own. */
 final class ObjectStore implements Closeable {
@@ -18,13 +25,45 @@ final class ObjectStore implements Closeable {
   private final Queue<ObjectReader> readers = new ConcurrentLinkedQueue<>();
   private final ThreadLocal<ObjectReader> reader = ThreadLocal.withInitial(this::newReader);
 
-  /**
-   * @param repository is closed with this
-   * @param damaged is run when an object cannot be read
-   */
-  ObjectStore(Repository repository, Runnable damaged) {
+  private ObjectStore(Repository repository, Runnable damaged) {
     this.repository = repository;
     this.damaged = damaged;
+  }
+
+  /**
+   * Opens a repository.
+   *
+   * @param git the repository itself, not its work tree
+   * @param damaged is run when an object cannot be read
+   */
+  static ObjectStore open(Path git, Runnable damaged) throws IOException {
+    JGitRuntime.ensure();
+    FileRepositoryBuilder builder = new FileRepositoryBuilder();
+    builder.setGitDir(git.toFile()).setMustExist(true);
+    return new ObjectStore(builder.build(), damaged);
+  }
+
+  /**
+   * The commit of a name.
+   *
+   * @throws ImageBuildException when there is none
+   */
+  RevCommit commit(Resolved resolved) {
+    try (RevWalk walk = new RevWalk(repository)) {
+      return walk.parseCommit(ObjectId.fromString(resolved.commit()));
+    } catch (MissingObjectException e) {
+      throw ImageBuildException.input(
+          "repository " + resolved.repository(),
+          "it has no commit " + resolved.commit(),
+          "Give the name of a branch or a tag, or fetch the commit into that repository.");
+    } catch (IncorrectObjectTypeException e) {
+      throw ImageBuildException.input(
+          "repository " + resolved.repository(),
+          "'" + resolved.ref() + "' is not a commit: " + e.getMessage(),
+          "Give the name of a branch or of a tag of a commit.");
+    } catch (IOException e) {
+      throw unreadable(e);
+    }
   }
 
   Repository repository() {

@@ -5,8 +5,6 @@ import io.github.discourseimage.image.ImageBuildException;
 import java.util.List;
 import java.util.Locale;
 import java.util.TreeSet;
-import org.eclipse.jgit.lib.Constants;
-import org.eclipse.jgit.lib.Repository;
 
 /**
  * Finds out what a user's {@code ref} means: a branch, else a tag, else a full name, else a commit.
@@ -34,11 +32,11 @@ final class RefLookup {
     if (isHex(ref) && ref.length() == COMMIT_LENGTH) {
       return new Resolved(repository, ref, Resolved.Kind.COMMIT, "", ref.toLowerCase(Locale.ROOT));
     }
-    if (!Repository.isValidRefName(ref.startsWith(Constants.R_REFS) ? ref : "refs/heads/" + ref)) {
+    if (!RefNames.isValid(ref)) {
       throw unknown(ref, "'" + ref + "' cannot be the name of a branch or a tag");
     }
-    String branch = refs.commit(Constants.R_HEADS + ref);
-    String tag = refs.commit(Constants.R_TAGS + ref);
+    String branch = refs.commit(RefNames.BRANCHES + ref);
+    String tag = refs.commit(RefNames.TAGS + ref);
     if (branch != null) {
       if (tag != null && !tag.equals(branch)) {
         log.warn(
@@ -49,14 +47,14 @@ final class RefLookup {
                 + ref
                 + " for the tag.");
       }
-      return new Resolved(repository, ref, Resolved.Kind.BRANCH, Constants.R_HEADS + ref, branch);
+      return new Resolved(repository, ref, Resolved.Kind.BRANCH, RefNames.BRANCHES + ref, branch);
     }
     if (tag != null) {
-      return new Resolved(repository, ref, Resolved.Kind.TAG, Constants.R_TAGS + ref, tag);
+      return new Resolved(repository, ref, Resolved.Kind.TAG, RefNames.TAGS + ref, tag);
     }
-    String full = ref.startsWith(Constants.R_REFS) ? refs.commit(ref) : null;
+    String full = ref.startsWith(RefNames.ALL) ? refs.commit(ref) : null;
     if (full != null) {
-      boolean isTag = ref.startsWith(Constants.R_TAGS);
+      boolean isTag = ref.startsWith(RefNames.TAGS);
       return new Resolved(
           repository, ref, isTag ? Resolved.Kind.TAG : Resolved.Kind.BRANCH, ref, full);
     }
@@ -103,7 +101,7 @@ final class RefLookup {
   private ImageBuildException unknown(String ref, String problem) {
     TreeSet<String> names = new TreeSet<>();
     for (String name : refs.names()) {
-      names.add(shortName(name));
+      names.add(RefNames.shortName(name));
     }
     List<String> near = NearNames.of(ref, names);
     String hint =
@@ -118,7 +116,7 @@ final class RefLookup {
     String branch = refs.defaultBranch();
     return branch == null
         ? "It has no default branch."
-        : "The default branch is " + shortName(branch) + ".";
+        : "The default branch is " + RefNames.shortName(branch) + ".";
   }
 
   private static boolean isHex(String text) {
@@ -128,15 +126,5 @@ final class RefLookup {
       }
     }
     return true;
-  }
-
-  /** {@code refs/heads/main} as people write it; other names stay whole. */
-  static String shortName(String fullName) {
-    for (String prefix : List.of(Constants.R_HEADS, Constants.R_TAGS)) {
-      if (fullName.startsWith(prefix)) {
-        return fullName.substring(prefix.length());
-      }
-    }
-    return fullName;
   }
 }

@@ -11,7 +11,6 @@ import java.util.TreeSet;
 import org.eclipse.jgit.lib.Constants;
 import org.eclipse.jgit.lib.ObjectId;
 import org.eclipse.jgit.revwalk.RevWalk;
-import org.eclipse.jgit.storage.file.FileRepositoryBuilder;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -147,10 +146,7 @@ final class RemoteRepository implements GitRepository {
 
   private ObjectStore store() throws IOException {
     if (current == null) {
-      JGitRuntime.ensure();
-      FileRepositoryBuilder builder = new FileRepositoryBuilder();
-      builder.setGitDir(cache.git().toFile()).setBare().setMustExist(true);
-      current = new ObjectStore(builder.build(), cache::markDamaged);
+      current = ObjectStore.open(cache.git(), cache::markDamaged);
       opened.add(current);
     }
     return current;

@@ -43,7 +43,7 @@ public record Resolved(String repository, String ref, Kind kind, String refName,
           case DEFAULT ->
               refName.isEmpty()
                   ? " (HEAD)"
-                  : " (default branch " + RefLookup.shortName(refName) + ")";
+                  : " (default branch " + RefNames.shortName(refName) + ")";
         };
     return repository + " at " + shortCommit() + name;
   }

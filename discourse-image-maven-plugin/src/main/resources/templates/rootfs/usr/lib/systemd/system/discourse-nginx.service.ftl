@@ -19,6 +19,8 @@ RestartSec=5
 StateDirectory=discourse
 CacheDirectory=discourse
 LogsDirectory=discourse
+RuntimeDirectory=discourse
+RuntimeDirectoryPreserve=yes
 MemoryMax=[=site.nginxLimits.memoryMebibytes]M
 CPUQuota=[=site.nginxLimits.milliCpus / 10]%
 TasksMax=[=site.nginxLimits.tasks]

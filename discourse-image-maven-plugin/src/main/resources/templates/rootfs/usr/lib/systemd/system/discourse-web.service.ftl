@@ -14,7 +14,6 @@ KillSignal=[=site.web.stopSignal]
 TimeoutStopSec=[=site.web.stopSeconds]
 Restart=always
 RestartSec=5
-RuntimeDirectory=discourse
 MemoryMax=[=site.webLimits.memoryMebibytes]M
 CPUQuota=[=site.webLimits.milliCpus / 10]%
 TasksMax=[=site.webLimits.tasks]

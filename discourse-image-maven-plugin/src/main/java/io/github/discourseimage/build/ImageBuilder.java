@@ -1,0 +1,133 @@
+package io.github.discourseimage.build;
+
+import io.github.discourseimage.image.Artifact;
+import io.github.discourseimage.image.BuildLog;
+import io.github.discourseimage.image.Image;
+import io.github.discourseimage.image.ImageBuildException;
+import io.github.discourseimage.sink.Sink;
+import io.github.discourseimage.source.git.GitRepositories;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** The pipeline from a request to its outputs; each public method is what one goal does. */
+public final class ImageBuilder {
+
+  /** What a build gives to Maven. */
+  public record Result(List<Artifact> artifacts, Path lock) {}
+
+  private final ImageRequest request;
+  private final GitRepositories repositories;
+  private final Lookups lookups;
+  private final Optional<Path> lockFile;
+  private final BuildLog log;
+  private final Path stateFile;
+  private final Path builtLock;
+
+  /**
+   * Prepares a build; nothing is read yet.
+   *
+   * @param lockFile the lock to build from, or nothing to look the commits up
+   */
+  public ImageBuilder(
+      ImageRequest request, GitRepositories repositories, Optional<Path> lockFile, BuildLog log) {
+    this.request = request;
+    this.repositories = repositories;
+    this.lookups = new Lookups(repositories);
+    this.lockFile = lockFile;
+    this.log = log;
+    this.stateFile = request.outputs().stateDirectory().resolve("state");
+    this.builtLock = request.outputs().stateDirectory().resolve("discourse.lock");
+  }
+
+  /** Writes every selected output, unless the last build did so from the same input. */
+  public Result build() {
+    String fingerprint = fingerprint();
+    Optional<BuildState> last = BuildState.readIfIntact(stateFile);
+    if (last.isPresent()
+        && last.get().fingerprint().equals(fingerprint)
+        && lookups.stillHold(last.get().lookups())) {
+      log.info("Up to date: neither the project's files nor the commits changed");
+      return new Result(last.get().artifacts(), builtLock);
+    }
+    List<Artifact> artifacts = write();
+    BuildState state =
+        new BuildState(fingerprint, lookups.asked(), artifacts, Outputs.trees(request));
+    try {
+      state.write(stateFile);
+    } catch (IOException e) {
+      throw notWritable(stateFile, e);
+    }
+    return new Result(artifacts, builtLock);
+  }
+
+  /** Writes every selected output. */
+  public List<Artifact> write() {
+    Outputs.requireWritable(request);
+    Checkouts.Opened checkouts = open();
+    ImageReader.Read read = new ImageReader(request, checkouts, log).read();
+    try {
+      BuildState.forget(stateFile);
+    } catch (IOException e) {
+      throw notWritable(stateFile, e);
+    }
+    List<Artifact> artifacts = new ArrayList<>();
+    for (Sink sink : Outputs.sinks(request, read.rendered(), log)) {
+      artifacts.addAll(sink.write(read.image()));
+    }
+    LockFile.write(checkouts.lock(), builtLock);
+    return artifacts;
+  }
+
+  /** Fetches all commits into the cache. */
+  public void fetch() {
+    Checkouts.Opened checkouts = open();
+    LockFile.write(checkouts.lock(), builtLock);
+  }
+
+  /** Looks all commits up and writes them to the lock that is committed with the project. */
+  public void lock(Path file) {
+    Checkouts.Opened checkouts = open();
+    LockFile.write(checkouts.lock(), file);
+    log.info("Wrote " + file + " with " + (1 + checkouts.lock().plugins().size()) + " commits");
+  }
+
+  /**
+   * Tells where a path is from, or without one what each layer weighs.
+   *
+   * @return lines for people
+   */
+  public List<String> explain(Optional<String> path) {
+    Image image = new ImageReader(request, open(), log).read().image();
+    Explanation explanation = new Explanation(image);
+    return path.isPresent() ? explanation.path(path.get()) : explanation.layers();
+  }
+
+  private Checkouts.Opened open() {
+    Optional<Lock> locked = lockFile.map(LockFile::read);
+    return new Checkouts(request, repositories, lookups, locked, log).open();
+  }
+
+  private String fingerprint() {
+    try {
+      Fingerprint fingerprint = new Fingerprint().add(request).addFiles(PluginCode.location());
+      for (Path input : request.inputPaths()) {
+        fingerprint.addFiles(input);
+      }
+      if (lockFile.isPresent()) {
+        fingerprint.add("locked").addFiles(lockFile.get());
+      }
+      return fingerprint.hex();
+    } catch (IOException e) {
+      throw ImageBuildException.environment(
+          "the project's files", "cannot be read: " + e, "make them readable", e);
+    }
+  }
+
+  private static ImageBuildException notWritable(Path file, IOException e) {
+    return ImageBuildException.environment(
+        file.toString(), "cannot be written: " + e, "make its directory writable", e);
+  }
+}

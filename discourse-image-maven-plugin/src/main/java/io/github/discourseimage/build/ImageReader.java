@@ -1,0 +1,116 @@
+package io.github.discourseimage.build;
+
+import io.github.discourseimage.distribution.Distribution;
+import io.github.discourseimage.image.BuildLog;
+import io.github.discourseimage.image.Findings;
+import io.github.discourseimage.image.Image;
+import io.github.discourseimage.image.SourceDateEpoch;
+import io.github.discourseimage.rootfs.Layer;
+import io.github.discourseimage.rootfs.UnixPath;
+import io.github.discourseimage.source.PluginTree;
+import io.github.discourseimage.source.PluginsSource;
+import io.github.discourseimage.source.SettingsSource;
+import io.github.discourseimage.source.SiteSettings;
+import io.github.discourseimage.source.nginx.NginxSource;
+import io.github.discourseimage.template.RenderedFiles;
+import io.github.discourseimage.template.SiteModel;
+import io.github.discourseimage.template.Templates;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+
+/** Reads all sources into layers; what is wrong in any of them is reported together. */
+final class ImageReader {
+
+  /** An image, and what was rendered for outputs that are not part of it. */
+  record Read(Image image, RenderedFiles rendered) {}
+
+  private final ImageRequest request;
+  private final Checkouts.Opened checkouts;
+  private final BuildLog log;
+  private final Findings findings = new Findings();
+
+  ImageReader(ImageRequest request, Checkouts.Opened checkouts, BuildLog log) {
+    this.request = request;
+    this.checkouts = checkouts;
+    this.log = log;
+  }
+
+  /**
+   * Reads everything and lays it over each other.
+   *
+   * @throws io.github.discourseimage.image.ImageBuildException with all that is wrong in the input
+   */
+  Read read() {
+    SiteModel site = site();
+    RenderedFiles rendered = rendered(site);
+    UnixPath app = UnixPath.of(site.paths().app());
+    List<Layer> common =
+        List.of(
+            layer("app", layer -> checkouts.app().addTo(layer, app)),
+            layer("plugins", new PluginsSource(checkouts.plugins(), checkouts.facts(), app)::addTo),
+            layer("config", rendered::addTo),
+            layer("config", this::addSettings),
+            layer("config", layer -> addNginx(layer, site)));
+    SortedMap<Distribution, List<Layer>> variants = new TreeMap<>();
+    for (Distribution distribution : request.distributions()) {
+      variants.put(
+          distribution,
+          List.of(layer(distribution.id(), layer -> rendered.addTo(layer, distribution))));
+    }
+    findings.throwIfAny();
+    Image image = new Image(request.project().finalName(), time(), common, variants);
+    new ImageValidator(request.inputs().allowSetuid()).validate(image, findings);
+    findings.throwIfAny();
+    return new Read(image, rendered);
+  }
+
+  private Layer layer(String name, Consumer<Layer.Builder> source) {
+    Layer empty = Layer.builder(name).build();
+    return findings.collect(
+        empty,
+        () -> {
+          Layer.Builder layer = Layer.builder(name);
+          source.accept(layer);
+          return layer.build();
+        });
+  }
+
+  private SiteModel site() {
+    SiteModel site =
+        SiteModel.defaults(
+            request.project().artifactId(),
+            request.project().version(),
+            checkouts.facts().version(),
+            checkouts.appAt().commit(),
+            request.site().hostname(),
+            checkouts.facts().webServer().gem(),
+            request.distributions());
+    return findings.collect(site, () -> site.withEnvironment(request.site().environment()));
+  }
+
+  private RenderedFiles rendered(SiteModel site) {
+    RenderedFiles nothing = RenderedFiles.NONE;
+    return findings.collect(
+        nothing, () -> Templates.overriddenBy(request.inputs().templatesDirectory()).render(site));
+  }
+
+  private void addSettings(Layer.Builder layer) {
+    SiteSettings known = checkouts.facts().siteSettings();
+    for (PluginTree plugin : checkouts.plugins()) {
+      known = known.plus(plugin.tree(), log);
+    }
+    new SettingsSource(
+            request.inputs().settingsFile(), known, request.inputs().allowedSecretSettings(), log)
+        .addTo(layer);
+  }
+
+  private void addNginx(Layer.Builder layer, SiteModel site) {
+    NginxSource.read(checkouts.app(), request.inputs().nginxDirectory(), site).addTo(layer);
+  }
+
+  private SourceDateEpoch time() {
+    return request.time().orElseGet(() -> SourceDateEpoch.of(checkouts.app().commitTime()));
+  }
+}

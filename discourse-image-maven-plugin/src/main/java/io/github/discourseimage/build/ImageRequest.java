@@ -1,0 +1,120 @@
+package io.github.discourseimage.build;
+
+import io.github.discourseimage.distribution.Distribution;
+import io.github.discourseimage.format.Compression;
+import io.github.discourseimage.image.SourceDateEpoch;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.SortedSet;
+
+/**
+ * All that a user asks for, parsed. Two equal requests over equal inputs give equal images.
+ *
+ * @param project what Maven knows of it
+ * @param time of every entry, or nothing to take that of the app's commit
+ */
+public record ImageRequest(
+    Project project,
+    Optional<SourceDateEpoch> time,
+    App app,
+    List<Plugin> plugins,
+    Inputs inputs,
+    Site site,
+    SortedSet<Distribution> distributions,
+    Outputs outputs) {
+
+  /**
+   * The project that is built.
+   *
+   * @param artifactId such as {@code my-forum}
+   * @param version such as {@code 1.0}
+   * @param finalName of the outputs, such as {@code my-forum-1.0}
+   */
+  public record Project(String artifactId, String version, String finalName) {}
+
+  /**
+   * The app.
+   *
+   * @param repository URL or local path
+   * @param ref branch, tag or commit; empty for the default branch
+   */
+  public record App(String repository, String ref) {}
+
+  /** A plugin: from a repository, or from a directory of the project. */
+  public sealed interface Plugin {
+
+    /**
+     * A plugin in a repository.
+     *
+     * @param ref branch, tag or commit; empty to let Discourse's rules choose
+     */
+    record InRepository(String repository, String ref) implements Plugin {}
+
+    /** A plugin in a directory. */
+    record InDirectory(Path directory) implements Plugin {}
+  }
+
+  /** Where the project keeps what it adds. What does not exist is not added. */
+  public record Inputs(
+      Path settingsFile,
+      Path nginxDirectory,
+      Path certificatesDirectory,
+      Optional<Path> caBundle,
+      Path overlayDirectory,
+      Path ownersFile,
+      Path templatesDirectory,
+      boolean allowSetuid,
+      SortedSet<String> allowedSecretSettings) {
+
+    /** The directory that overlays one distribution only: that of all, with its name at the end. */
+    public Path overlayDirectory(Distribution distribution) {
+      return overlayDirectory.resolveSibling(
+          overlayDirectory.getFileName() + "-" + distribution.id());
+    }
+  }
+
+  /**
+   * What the rendered files say of the site.
+   *
+   * @param hostname under which people reach it
+   * @param environment of the app beyond the defaults; no secrets
+   */
+  public record Site(String hostname, SortedMap<String, String> environment) {}
+
+  /**
+   * What is written, and where.
+   *
+   * @param directory Maven's {@code target}
+   * @param compressionLevel the compressor's own scale, checked
+   */
+  public record Outputs(
+      Path directory, SortedSet<Output> selected, Compression compression, int compressionLevel) {
+
+    /** Where the build keeps what it knows between runs. */
+    public Path stateDirectory() {
+      return directory.resolve("discourse-image");
+    }
+  }
+
+  /** All files and directories of the project that the image is made from. */
+  List<Path> inputPaths() {
+    List<Path> paths = new ArrayList<>();
+    paths.add(inputs.settingsFile());
+    paths.add(inputs.nginxDirectory());
+    paths.add(inputs.certificatesDirectory());
+    inputs.caBundle().ifPresent(paths::add);
+    paths.add(inputs.overlayDirectory());
+    distributions.forEach(distribution -> paths.add(inputs.overlayDirectory(distribution)));
+    paths.add(inputs.ownersFile());
+    paths.add(inputs.templatesDirectory());
+    for (Plugin plugin : plugins) {
+      if (plugin instanceof Plugin.InDirectory kept) {
+        paths.add(kept.directory());
+      }
+    }
+    return paths;
+  }
+}

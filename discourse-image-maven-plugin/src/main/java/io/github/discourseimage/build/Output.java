@@ -1,0 +1,44 @@
+package io.github.discourseimage.build;
+
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/** The forms in which an image can be written. */
+public enum Output {
+  /** Tarballs: what all distributions share, and what each adds. */
+  TARBALL,
+  /** The same as directories, for {@code COPY rootfs/ /}. */
+  DIRECTORY,
+  /** Dockerfile and compose file. */
+  CONTAINER,
+  /** Values for a Helm chart. */
+  HELM;
+
+  /**
+   * Parses the name that users write.
+   *
+   * @throws IllegalArgumentException naming the value and the legal ones
+   */
+  public static Output of(String id) {
+    for (Output output : values()) {
+      if (output.id().equals(id)) {
+        return output;
+      }
+    }
+    throw new IllegalArgumentException(
+        "'"
+            + id
+            + "' is not an output; it must be one of "
+            + Arrays.stream(values()).map(Output::id).collect(Collectors.joining(", ")));
+  }
+
+  public String id() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+
+  @Override
+  public String toString() {
+    return id();
+  }
+}

@@ -1,0 +1,138 @@
+package io.github.discourseimage.mojo;
+
+import io.github.discourseimage.build.ImageBuilder;
+import io.github.discourseimage.build.ImageRequest;
+import io.github.discourseimage.build.Output;
+import io.github.discourseimage.image.Findings;
+import io.github.discourseimage.image.ImageBuildException;
+import io.github.discourseimage.source.git.GitRepositories;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import org.apache.maven.execution.MavenSession;
+import org.apache.maven.plugin.MojoExecution;
+import org.apache.maven.plugin.MojoExecutionException;
+import org.apache.maven.plugin.MojoFailureException;
+import org.apache.maven.plugins.annotations.Component;
+import org.apache.maven.plugins.annotations.Parameter;
+import org.apache.maven.project.MavenProject;
+import org.apache.maven.settings.crypto.SettingsDecrypter;
+import org.jspecify.annotations.Nullable;
+
+/** What is written, and the frame of every goal; each goal adds one verb. */
+@SuppressWarnings("NullAway.Init") // Maven sets the fields before execute().
+abstract class AbstractImageMojo extends AbstractInputsMojo {
+
+  /**
+   * What to write: any of {@code tarball}, {@code directory}, {@code container}, {@code helm}.
+   *
+   * @since 0.1
+   */
+  @Parameter(property = "discourse.outputs", defaultValue = "tarball,directory,container,helm")
+  List<String> outputs = new ArrayList<>();
+
+  /**
+   * Distributions to write deltas for: any of {@code alpine}, {@code arch}, {@code debian}, {@code
+   * ubuntu}. Example: {@code debian,alpine}.
+   *
+   * @since 0.1
+   */
+  @Parameter(property = "discourse.distributions", defaultValue = "alpine,arch,debian,ubuntu")
+  List<String> distributions = new ArrayList<>();
+
+  /**
+   * Compression of the tarballs: {@code zstd}, {@code gzip} or {@code none}.
+   *
+   * @since 0.1
+   */
+  @Parameter(property = "discourse.compression", defaultValue = "zstd")
+  String compression;
+
+  /**
+   * Level of the compression on the compressor's own scale (zstd 1 to 22, gzip 1 to 9). The default
+   * is zstd's 3 and gzip's 6. Example: {@code 19}.
+   *
+   * @since 0.1
+   */
+  @Parameter(property = "discourse.compressionLevel")
+  @Nullable Integer compressionLevel;
+
+  /**
+   * Time of every file in the image: ISO 8601 or seconds since 1970. Without it {@code
+   * SOURCE_DATE_EPOCH} counts, and without that the time of the app's commit.
+   *
+   * @since 0.1
+   */
+  @Parameter(defaultValue = "${project.build.outputTimestamp}")
+  @Nullable String outputTimestamp;
+
+  /**
+   * Whether to skip all goals of this plugin.
+   *
+   * @since 0.1
+   */
+  @Parameter(property = "discourse.skip", defaultValue = "false")
+  boolean skip;
+
+  @Parameter(defaultValue = "${project}", readonly = true)
+  MavenProject project;
+
+  @Parameter(defaultValue = "${session}", readonly = true)
+  MavenSession session;
+
+  @Parameter(defaultValue = "${mojoExecution}", readonly = true)
+  MojoExecution execution;
+
+  @Component SettingsDecrypter decrypter;
+
+  /** Whether this goal is switched off; told by the goal's own property. */
+  abstract boolean skipGoal();
+
+  /** Does the goal's work. */
+  abstract void run(ImageBuilder builder, MavenLog log);
+
+  @Override
+  public final void execute() throws MojoExecutionException, MojoFailureException {
+    if (skip || skipGoal()) {
+      getLog()
+          .info("Skipped: discourse." + (skip ? "" : execution.getGoal() + ".") + "skip is true");
+      return;
+    }
+    MavenLog log = new MavenLog(getLog(), session.getRequest().isInteractiveMode());
+    try {
+      Findings findings = new Findings();
+      UnknownElements.check(execution, findings);
+      ImageRequest request = new RequestParser(this, findings).parse();
+      try (GitRepositories repositories =
+          new GitRepositories(new GitSettingsParser(this, findings).parse(), log)) {
+        findings.throwIfAny();
+        run(new ImageBuilder(request, repositories, lock(), log), log);
+      }
+    } catch (ImageBuildException e) {
+      log.endProgress();
+      getLog().debug(e);
+      if (e.fault() == ImageBuildException.Fault.INPUT) {
+        throw new MojoFailureException(e.getMessage(), e);
+      }
+      throw new MojoExecutionException(e.getMessage(), e);
+    }
+  }
+
+  /** The lock to build from, or nothing to look the commits up. */
+  Optional<Path> lock() {
+    return locked ? Optional.of(lockFile.toPath()) : Optional.empty();
+  }
+
+  /** The outputs that this goal writes; all that are selected, unless the goal is for some only. */
+  SortedSet<Output> selected(SortedSet<Output> configured) {
+    return configured;
+  }
+
+  static SortedSet<Output> only(Output... outputs) {
+    return new TreeSet<>(Arrays.asList(outputs));
+  }
+}

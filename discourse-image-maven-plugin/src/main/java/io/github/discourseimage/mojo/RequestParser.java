@@ -1,0 +1,174 @@
+package io.github.discourseimage.mojo;
+
+import io.github.discourseimage.build.ImageRequest;
+import io.github.discourseimage.build.Output;
+import io.github.discourseimage.distribution.Distribution;
+import io.github.discourseimage.format.Compression;
+import io.github.discourseimage.image.Findings;
+import io.github.discourseimage.image.SourceDateEpoch;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.DateTimeException;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** Turns what Maven gave a goal into a request; behind it no text needs parsing any more. */
+final class RequestParser {
+
+  private final AbstractImageMojo mojo;
+  private final Findings findings;
+
+  RequestParser(AbstractImageMojo mojo, Findings findings) {
+    this.mojo = mojo;
+    this.findings = findings;
+  }
+
+  /** Parses everything; what is wrong is added to the findings and left out. */
+  ImageRequest parse() {
+    Compression compression = compression();
+    return new ImageRequest(
+        new ImageRequest.Project(
+            mojo.project.getArtifactId(),
+            mojo.project.getVersion(),
+            mojo.project.getBuild().getFinalName()),
+        time(),
+        new ImageRequest.App(mojo.repository, mojo.branch),
+        plugins(),
+        inputs(),
+        new ImageRequest.Site(mojo.hostname, new TreeMap<>(mojo.environment)),
+        each("discourse.distributions", mojo.distributions, Distribution::of),
+        new ImageRequest.Outputs(
+            Path.of(mojo.project.getBuild().getDirectory()),
+            mojo.selected(each("discourse.outputs", mojo.outputs, Output::of)),
+            compression,
+            compressionLevel(compression)));
+  }
+
+  private <T extends Comparable<T>> SortedSet<T> each(
+      String parameter, List<String> values, Function<String, T> parse) {
+    SortedSet<T> parsed = new TreeSet<>();
+    for (String value : values) {
+      try {
+        parsed.add(parse.apply(value.trim()));
+      } catch (IllegalArgumentException e) {
+        findings.add(parameter, String.valueOf(e.getMessage()), "correct the name or leave it out");
+      }
+    }
+    if (values.isEmpty()) {
+      findings.add(parameter, "is empty", "name at least one, or leave the parameter out for all");
+    }
+    return parsed;
+  }
+
+  private Compression compression() {
+    try {
+      return Compression.of(mojo.compression);
+    } catch (IllegalArgumentException e) {
+      findings.add("discourse.compression", String.valueOf(e.getMessage()), "choose one of them");
+      return Compression.ZSTD;
+    }
+  }
+
+  private int compressionLevel(Compression compression) {
+    Integer level = mojo.compressionLevel;
+    try {
+      return level == null ? compression.defaultLevel() : compression.requireLevel(level);
+    } catch (IllegalArgumentException e) {
+      findings.add(
+          "discourse.compressionLevel",
+          String.valueOf(e.getMessage()),
+          "choose a level in that range");
+      return compression.defaultLevel();
+    }
+  }
+
+  private ImageRequest.Inputs inputs() {
+    return new ImageRequest.Inputs(
+        mojo.settingsFile.toPath(),
+        mojo.nginxDirectory.toPath(),
+        mojo.certificatesDirectory.toPath(),
+        Optional.ofNullable(mojo.caBundle).map(File::toPath),
+        mojo.overlayDirectory.toPath(),
+        mojo.ownersFile.toPath(),
+        mojo.templatesDirectory.toPath(),
+        mojo.allowSetuid,
+        new TreeSet<>(mojo.allowedSecretSettings));
+  }
+
+  private List<ImageRequest.Plugin> plugins() {
+    List<ImageRequest.Plugin> plugins = new ArrayList<>();
+    for (int i = 0; i < mojo.plugins.size(); i++) {
+      PluginBean bean = mojo.plugins.get(i);
+      File directory = bean.directory();
+      String repository = bean.repository();
+      String branch = bean.branch();
+      if ((directory == null) == (repository == null)) {
+        findings.add(
+            "<plugin> " + (i + 1) + " of <plugins>",
+            directory == null ? "names nothing" : "has both <repository> and <directory>",
+            "give it either <repository> or <directory>");
+      } else if (repository != null) {
+        plugins.add(new ImageRequest.Plugin.InRepository(repository, branch == null ? "" : branch));
+      } else if (branch != null) {
+        findings.add(
+            "<plugin> " + (i + 1) + " of <plugins>",
+            "has <branch> '" + branch + "' beside <directory>",
+            "a directory is taken as it is: remove <branch>");
+      } else if (directory != null) {
+        plugins.add(new ImageRequest.Plugin.InDirectory(directory.toPath()));
+      }
+    }
+    projectPlugins().forEach(path -> plugins.add(new ImageRequest.Plugin.InDirectory(path)));
+    return plugins;
+  }
+
+  private SortedSet<Path> projectPlugins() {
+    SortedSet<Path> directories = new TreeSet<>();
+    Path parent = mojo.pluginsDirectory.toPath();
+    if (Files.isDirectory(parent)) {
+      try (DirectoryStream<Path> children = Files.newDirectoryStream(parent, Files::isDirectory)) {
+        children.forEach(directories::add);
+      } catch (IOException e) {
+        findings.add(parent.toString(), "cannot be listed: " + e, "make it readable");
+      }
+    }
+    return directories;
+  }
+
+  /** The POM's timestamp, then the environment's; neither leaves it to the app's commit. */
+  private Optional<SourceDateEpoch> time() {
+    String timestamp = mojo.outputTimestamp;
+    // A single character switches reproducible times off in other plugins; ours are never off.
+    if (timestamp != null && timestamp.trim().length() > 1) {
+      return time("project.build.outputTimestamp", timestamp.trim());
+    }
+    String epoch = System.getenv("SOURCE_DATE_EPOCH");
+    return epoch == null || epoch.isEmpty() ? Optional.empty() : time("SOURCE_DATE_EPOCH", epoch);
+  }
+
+  private Optional<SourceDateEpoch> time(String name, @Nullable String text) {
+    try {
+      String value = String.valueOf(text);
+      return Optional.of(
+          value.matches("\\d+")
+              ? new SourceDateEpoch(Long.parseLong(value))
+              : SourceDateEpoch.of(OffsetDateTime.parse(value).toInstant()));
+    } catch (DateTimeException | IllegalArgumentException e) {
+      findings.add(
+          name,
+          "'" + text + "' is not a time from 1970 on",
+          "write it as 2026-11-20T00:00:00Z or as seconds since 1970");
+      return Optional.empty();
+    }
+  }
+}

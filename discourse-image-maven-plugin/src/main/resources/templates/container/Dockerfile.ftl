@@ -1,0 +1,35 @@
+# [=site.name] [=site.version]: Discourse [=site.appVersion] ([=site.revision]).
+# The context is the directory above: docker build -f container/Dockerfile --build-arg DISTRIBUTION=[=site.containerDistribution] -t [=site.image]:[=site.version] ..
+[#list site.distributions as distribution]
+ARG [=distribution.id?upper_case]_IMAGE=[=distribution.baseImage]
+[/#list]
+ARG DISTRIBUTION=[=site.containerDistribution]
+[#list site.distributions as distribution]
+
+FROM ${[=distribution.id?upper_case]_IMAGE} AS base-[=distribution.id]
+USER 0
+RUN [=distribution.install]
+[/#list]
+
+FROM base-${DISTRIBUTION}
+ARG DISTRIBUTION
+COPY rootfs/ /
+COPY rootfs-${DISTRIBUTION}/ /
+# The trust store learns the organisation's certificates; the only places that the app may write are its own.
+RUN if command -v update-ca-certificates >/dev/null; then update-ca-certificates; else update-ca-trust; fi \
+  && install -d -m 0750 -o [=site.account.uid] -g [=site.account.gid] \
+    [=site.paths.state] [=site.paths.state]/uploads [=site.paths.state]/backups \
+    [=site.paths.cache] [=site.paths.logs] [=site.paths.runtime]
+ENV HOME=[=site.paths.cache] CREDENTIALS_DIRECTORY=/run/secrets
+LABEL org.opencontainers.image.title="[=site.name]" \
+  org.opencontainers.image.version="[=site.version]" \
+  org.opencontainers.image.revision="[=site.revision]"
+WORKDIR [=site.paths.app]
+USER [=site.account.uid]:[=site.account.gid]
+EXPOSE [=site.ports.app] [=site.ports.http]
+VOLUME ["[=site.paths.state]", "[=site.paths.cache]"]
+STOPSIGNAL [=site.web.stopSignal]
+HEALTHCHECK --interval=15s --timeout=5s --start-period=300s --retries=4 \
+  CMD ["curl", "-fsS", "-o", "/dev/null", "http://127.0.0.1:[=site.ports.app]/srv/status"]
+ENTRYPOINT ["tini", "--", "[=site.paths.launcher]"]
+CMD [[#list site.web.command as word]"[=word?json_string]"[#sep], [/#sep][/#list]]

@@ -1,0 +1,22 @@
+#!/sbin/openrc-run
+
+name="Discourse migration"
+description="Database migration of [=site.name]"
+
+depend() {
+  need net
+  use postgresql redis
+  after postgresql redis
+}
+
+start() {
+  . /etc/conf.d/discourse
+  . /usr/lib/discourse-image/openrc.sh
+  ebegin "Migrating the database of [=site.name]"
+  discourse_task bundle exec rake db:migrate
+  eend $?
+}
+
+stop() {
+  return 0
+}

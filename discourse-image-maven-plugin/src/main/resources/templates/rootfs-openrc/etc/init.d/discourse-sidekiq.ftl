@@ -1,0 +1,27 @@
+#!/sbin/openrc-run
+
+name="Discourse job worker"
+description="job worker of [=site.name]"
+supervisor=supervise-daemon
+command=[=site.paths.launcher]
+command_args="[=site.sidekiq.command?join(" ")]"
+command_user=[=site.account.name]:[=site.account.name]
+directory=[=site.paths.app]
+respawn_delay=5
+respawn_max=0
+retry="SIGTERM/[=site.sidekiq.stopSeconds]/SIGKILL/5"
+umask=0077
+output_log=[=site.paths.logs]/sidekiq.out.log
+error_log=[=site.paths.logs]/sidekiq.err.log
+
+depend() {
+  need net discourse-migrate
+  use discourse-settings postgresql redis
+  after postgresql redis discourse-settings
+}
+
+start_pre() {
+  . /etc/conf.d/discourse
+  . /usr/lib/discourse-image/openrc.sh
+  discourse_prepare
+}

@@ -8,6 +8,7 @@ import io.github.discourseimage.sink.Sink;
 import io.github.discourseimage.source.git.GitRepositories;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -22,6 +23,7 @@ public final class ImageBuilder {
   private final GitRepositories repositories;
   private final Lookups lookups;
   private final Optional<Path> lockFile;
+  private final Instant now;
   private final BuildLog log;
   private final Path stateFile;
   private final Path builtLock;
@@ -30,13 +32,19 @@ public final class ImageBuilder {
    * Prepares a build; nothing is read yet.
    *
    * @param lockFile the lock to build from, or nothing to look the commits up
+   * @param now at which certificates must be valid; no output depends on it
    */
   public ImageBuilder(
-      ImageRequest request, GitRepositories repositories, Optional<Path> lockFile, BuildLog log) {
+      ImageRequest request,
+      GitRepositories repositories,
+      Optional<Path> lockFile,
+      Instant now,
+      BuildLog log) {
     this.request = request;
     this.repositories = repositories;
     this.lookups = new Lookups(repositories);
     this.lockFile = lockFile;
+    this.now = now;
     this.log = log;
     this.stateFile = request.outputs().stateDirectory().resolve("state");
     this.builtLock = request.outputs().stateDirectory().resolve("discourse.lock");
@@ -67,7 +75,7 @@ public final class ImageBuilder {
   public List<Artifact> write() {
     Outputs.requireWritable(request);
     Checkouts.Opened checkouts = open();
-    ImageReader.Read read = new ImageReader(request, checkouts, log).read();
+    ImageReader.Read read = new ImageReader(request, checkouts, now, log).read();
     try {
       BuildState.forget(stateFile);
     } catch (IOException e) {
@@ -100,7 +108,7 @@ public final class ImageBuilder {
    * @return lines for people
    */
   public List<String> explain(Optional<String> path) {
-    Image image = new ImageReader(request, open(), log).read().image();
+    Image image = new ImageReader(request, open(), now, log).read().image();
     Explanation explanation = new Explanation(image);
     return path.isPresent() ? explanation.path(path.get()) : explanation.layers();
   }

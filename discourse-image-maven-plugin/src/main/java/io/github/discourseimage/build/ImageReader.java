@@ -7,6 +7,8 @@ import io.github.discourseimage.image.Image;
 import io.github.discourseimage.image.SourceDateEpoch;
 import io.github.discourseimage.rootfs.Layer;
 import io.github.discourseimage.rootfs.UnixPath;
+import io.github.discourseimage.source.AppLinks;
+import io.github.discourseimage.source.CertificatesSource;
 import io.github.discourseimage.source.PluginTree;
 import io.github.discourseimage.source.PluginsSource;
 import io.github.discourseimage.source.SettingsSource;
@@ -15,6 +17,7 @@ import io.github.discourseimage.source.nginx.NginxSource;
 import io.github.discourseimage.template.RenderedFiles;
 import io.github.discourseimage.template.SiteModel;
 import io.github.discourseimage.template.Templates;
+import java.time.Instant;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -28,12 +31,15 @@ final class ImageReader {
 
   private final ImageRequest request;
   private final Checkouts.Opened checkouts;
+  private final Instant now;
   private final BuildLog log;
   private final Findings findings = new Findings();
 
-  ImageReader(ImageRequest request, Checkouts.Opened checkouts, BuildLog log) {
+  /** Prepares reading; certificates must be valid at {@code now}. */
+  ImageReader(ImageRequest request, Checkouts.Opened checkouts, Instant now, BuildLog log) {
     this.request = request;
     this.checkouts = checkouts;
+    this.now = now;
     this.log = log;
   }
 
@@ -43,27 +49,45 @@ final class ImageReader {
    * @throws io.github.discourseimage.image.ImageBuildException with all that is wrong in the input
    */
   Read read() {
-    SiteModel site = site();
+    CertificatesSource certificates = certificates();
+    SiteModel site = site(certificates);
     RenderedFiles rendered = rendered(site);
-    UnixPath app = UnixPath.of(site.paths().app());
-    List<Layer> common =
-        List.of(
-            layer("app", layer -> checkouts.app().addTo(layer, app)),
-            layer("plugins", new PluginsSource(checkouts.plugins(), checkouts.facts(), app)::addTo),
-            layer("config", rendered::addTo),
-            layer("config", this::addSettings),
-            layer("config", layer -> addNginx(layer, site)));
+    List<Layer> common = common(site, rendered, certificates);
     SortedMap<Distribution, List<Layer>> variants = new TreeMap<>();
     for (Distribution distribution : request.distributions()) {
-      variants.put(
-          distribution,
-          List.of(layer(distribution.id(), layer -> rendered.addTo(layer, distribution))));
+      variants.put(distribution, variant(distribution, rendered, certificates));
     }
     findings.throwIfAny();
     Image image = new Image(request.project().finalName(), time(), common, variants);
-    new ImageValidator(request.inputs().allowSetuid()).validate(image, findings);
+    new ImageValidator().validate(image, findings);
     findings.throwIfAny();
     return new Read(image, rendered);
+  }
+
+  private List<Layer> common(
+      SiteModel site, RenderedFiles rendered, CertificatesSource certificates) {
+    UnixPath path = UnixPath.of(site.paths().app());
+    AppLinks links = new AppLinks(site);
+    Layer whole = layer("app", layer -> checkouts.app().addTo(layer, path));
+    Layer app = findings.collect(whole, () -> links.without(whole));
+    Layer plugins =
+        layer("plugins", new PluginsSource(checkouts.plugins(), checkouts.facts(), path)::addTo);
+    return List.of(
+        app,
+        plugins,
+        layer("config", rendered::addTo),
+        layer("config", layer -> links.addTo(layer, List.of(app, plugins))),
+        layer("config", certificates::addTo),
+        layer("config", this::addSettings),
+        layer("config", layer -> addNginx(layer, site)));
+  }
+
+  private List<Layer> variant(
+      Distribution distribution, RenderedFiles rendered, CertificatesSource certificates) {
+    String name = distribution.id();
+    return List.of(
+        layer(name, layer -> rendered.addTo(layer, distribution)),
+        layer(name, layer -> certificates.addTo(layer, distribution)));
   }
 
   private Layer layer(String name, Consumer<Layer.Builder> source) {
@@ -77,8 +101,16 @@ final class ImageReader {
         });
   }
 
-  private SiteModel site() {
-    SiteModel site =
+  private CertificatesSource certificates() {
+    return findings.collect(
+        CertificatesSource.NONE,
+        () ->
+            CertificatesSource.read(
+                request.inputs().certificatesDirectory(), request.inputs().caBundle(), now, log));
+  }
+
+  private SiteModel site(CertificatesSource certificates) {
+    SiteModel defaults =
         SiteModel.defaults(
             request.project().artifactId(),
             request.project().version(),
@@ -87,13 +119,14 @@ final class ImageReader {
             request.site().hostname(),
             checkouts.facts().webServer().gem(),
             request.distributions());
+    SiteModel site = certificates.isEmpty() ? defaults : defaults.withCertificates();
     return findings.collect(site, () -> site.withEnvironment(request.site().environment()));
   }
 
   private RenderedFiles rendered(SiteModel site) {
-    RenderedFiles nothing = RenderedFiles.NONE;
     return findings.collect(
-        nothing, () -> Templates.overriddenBy(request.inputs().templatesDirectory()).render(site));
+        RenderedFiles.NONE,
+        () -> Templates.overriddenBy(request.inputs().templatesDirectory()).render(site));
   }
 
   private void addSettings(Layer.Builder layer) {

@@ -3,6 +3,7 @@ package io.github.discourseimage.build;
 import io.github.discourseimage.distribution.Distribution;
 import io.github.discourseimage.format.Compression;
 import io.github.discourseimage.image.SourceDateEpoch;
+import io.github.discourseimage.rootfs.UnixPath;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -66,7 +67,7 @@ public record ImageRequest(
       Path overlayDirectory,
       Path ownersFile,
       Path templatesDirectory,
-      boolean allowSetuid,
+      SortedSet<UnixPath> allowedSetuid,
       SortedSet<String> allowedSecretSettings) {
 
     /** The directory that overlays one distribution only: that of all, with its name at the end. */

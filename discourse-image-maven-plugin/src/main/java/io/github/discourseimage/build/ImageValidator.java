@@ -11,12 +11,6 @@ import java.util.Map;
 /** Checks a whole image before anything is written; what is wrong is reported together. */
 final class ImageValidator {
 
-  private final boolean allowSetuid;
-
-  ImageValidator(boolean allowSetuid) {
-    this.allowSetuid = allowSetuid;
-  }
-
   void validate(Image image, Findings findings) {
     check(image.common(), findings);
     for (Map.Entry<Distribution, Rootfs> delta : image.deltas().entrySet()) {
@@ -33,16 +27,6 @@ final class ImageValidator {
               + conflict.upper().origin()
               + ", lower is "
               + conflict.lower().origin());
-    }
-    if (!allowSetuid) {
-      for (Entry entry : rootfs.entries()) {
-        if (entry instanceof Entry.File && entry.attributes().mode().isSetuidOrSetgid()) {
-          findings.add(
-              entry.path().toString(),
-              "has mode " + entry.attributes().mode() + ", from " + entry.origin(),
-              "clear the setuid and setgid bits, or allow them with discourse.allowSetuid");
-        }
-      }
     }
   }
 

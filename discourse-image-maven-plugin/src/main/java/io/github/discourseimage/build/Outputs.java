@@ -30,8 +30,10 @@ final class Outputs {
                 new TarballSink(
                     target, outputs.compression(), outputs.compressionLevel(), threads, log);
             case DIRECTORY -> new DirectorySink(target, outputs.stateDirectory(), threads, log);
-            case CONTAINER -> new TemplateSink(output.id(), target.resolve(output.id()), rendered.container());
-            case HELM -> new TemplateSink(output.id(), target.resolve(output.id()), rendered.helm());
+            case CONTAINER ->
+                new TemplateSink(output.id(), target.resolve(output.id()), rendered.container());
+            case HELM ->
+                new TemplateSink(output.id(), target.resolve(output.id()), rendered.helm());
           });
     }
     return sinks;

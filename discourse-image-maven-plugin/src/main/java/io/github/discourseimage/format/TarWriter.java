@@ -23,6 +23,9 @@ public final class TarWriter {
   /** GNU tar pads an archive to twenty blocks; some readers of devices and pipes ask for it. */
   private static final int RECORD = 20 * BLOCK;
 
+  /** Readers that do not know PAX headers make files of them: here. */
+  private static final String PAX_NAME = "PaxHeaders.0/";
+
   private static final byte[] ZEROS = new byte[RECORD];
 
   private final OutputStream out;
@@ -135,7 +138,8 @@ public final class TarWriter {
   private void writePax(byte[] records, String name) throws IOException {
     UstarHeader extended = new UstarHeader();
     extended.start(UstarHeader.PAX, 0644);
-    extended.name("PaxHeaders.0/" + name.substring(name.lastIndexOf('/', name.length() - 2) + 1));
+    String last = name.substring(name.lastIndexOf('/', name.length() - 2) + 1);
+    extended.name(PAX_NAME + last.substring(0, Math.min(last.length(), 100 - PAX_NAME.length())));
     extended.link("");
     extended.size(records.length);
     extended.uid(0);

@@ -7,6 +7,7 @@ import io.github.discourseimage.image.Findings;
 import io.github.discourseimage.image.ImageBuildException;
 import io.github.discourseimage.source.git.GitRepositories;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -110,7 +111,7 @@ abstract class AbstractImageMojo extends AbstractInputsMojo {
       try (GitRepositories repositories =
           new GitRepositories(new GitSettingsParser(this, findings).parse(), log)) {
         findings.throwIfAny();
-        run(new ImageBuilder(request, repositories, lock(), log), log);
+        run(new ImageBuilder(request, repositories, lock(), Instant.now(), log), log);
       }
     } catch (ImageBuildException e) {
       log.endProgress();

@@ -93,12 +93,13 @@ abstract class AbstractInputsMojo extends AbstractRepositoryMojo {
   File templatesDirectory;
 
   /**
-   * Whether setuid and setgid files may be in the image.
+   * Paths in the image of files that may be setuid or setgid; others are refused. Example: {@code
+   * /usr/bin/fping}.
    *
    * @since 0.1
    */
-  @Parameter(property = "discourse.allowSetuid", defaultValue = "false")
-  boolean allowSetuid;
+  @Parameter(property = "discourse.allowedSetuid")
+  List<String> allowedSetuid = new ArrayList<>();
 
   /**
    * Host name under which people reach the site. Example: {@code forum.example.org}.

@@ -6,6 +6,7 @@ import io.github.discourseimage.distribution.Distribution;
 import io.github.discourseimage.format.Compression;
 import io.github.discourseimage.image.Findings;
 import io.github.discourseimage.image.SourceDateEpoch;
+import io.github.discourseimage.rootfs.UnixPath;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
@@ -46,12 +47,20 @@ final class RequestParser {
         plugins(),
         inputs(),
         new ImageRequest.Site(mojo.hostname, new TreeMap<>(mojo.environment)),
-        each("discourse.distributions", mojo.distributions, Distribution::of),
+        some("discourse.distributions", mojo.distributions, Distribution::of),
         new ImageRequest.Outputs(
             Path.of(mojo.project.getBuild().getDirectory()),
-            mojo.selected(each("discourse.outputs", mojo.outputs, Output::of)),
+            mojo.selected(some("discourse.outputs", mojo.outputs, Output::of)),
             compression,
             compressionLevel(compression)));
+  }
+
+  private <T extends Comparable<T>> SortedSet<T> some(
+      String parameter, List<String> values, Function<String, T> parse) {
+    if (values.isEmpty()) {
+      findings.add(parameter, "is empty", "name at least one, or leave the parameter out for all");
+    }
+    return each(parameter, values, parse);
   }
 
   private <T extends Comparable<T>> SortedSet<T> each(
@@ -63,9 +72,6 @@ final class RequestParser {
       } catch (IllegalArgumentException e) {
         findings.add(parameter, String.valueOf(e.getMessage()), "correct the name or leave it out");
       }
-    }
-    if (values.isEmpty()) {
-      findings.add(parameter, "is empty", "name at least one, or leave the parameter out for all");
     }
     return parsed;
   }
@@ -101,7 +107,7 @@ final class RequestParser {
         mojo.overlayDirectory.toPath(),
         mojo.ownersFile.toPath(),
         mojo.templatesDirectory.toPath(),
-        mojo.allowSetuid,
+        each("discourse.allowedSetuid", mojo.allowedSetuid, UnixPath::of),
         new TreeSet<>(mojo.allowedSecretSettings));
   }
 

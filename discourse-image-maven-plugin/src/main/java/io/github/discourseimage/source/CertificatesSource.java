@@ -41,6 +41,10 @@ public final class CertificatesSource {
   /** All of the organisation's CAs, for NODE_EXTRA_CA_CERTS or libpq's sslrootcert. */
   public static final UnixPath PATH = UnixPath.of("/etc/discourse/ca-certificates.pem");
 
+  /** No certificates at all. */
+  public static final CertificatesSource NONE =
+      new CertificatesSource(Path.of(""), new TreeMap<>(), Optional.empty());
+
   private static final UnixPath HASHED = UnixPath.of("/etc/ssl/certs");
   private static final UnixPath BUNDLE = UnixPath.of("/etc/ssl/certs/ca-certificates.crt");
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9._-]*\\.crt");

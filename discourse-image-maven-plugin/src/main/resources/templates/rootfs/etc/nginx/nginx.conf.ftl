@@ -18,6 +18,9 @@ http {
   tcp_nopush on;
   tcp_nodelay on;
 
+  # For servers that do not name a log of their own: nginx's built-in one cannot be written.
+  access_log [=site.paths.logs]/nginx-access.log;
+
   client_body_temp_path [=site.paths.cache]/nginx-body;
   proxy_temp_path [=site.paths.cache]/nginx-proxy;
   fastcgi_temp_path [=site.paths.cache]/nginx-fastcgi;

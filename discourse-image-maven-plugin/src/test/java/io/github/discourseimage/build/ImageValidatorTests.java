@@ -1,6 +1,5 @@
 package io.github.discourseimage.build;
 
-import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.discourseimage.distribution.Distribution;
@@ -35,11 +34,11 @@ class ImageValidatorTests {
     return layer.build();
   }
 
-  private static void validate(boolean allowSetuid, List<Layer> common, List<Layer> debian) {
+  private static void validate(List<Layer> common, List<Layer> debian) {
     TreeMap<Distribution, List<Layer>> variants = new TreeMap<>();
     variants.put(Distribution.DEBIAN, debian);
     Findings findings = new Findings();
-    new ImageValidator(allowSetuid)
+    new ImageValidator()
         .validate(new Image("x", new SourceDateEpoch(0), common, variants), findings);
     findings.throwIfAny();
   }
@@ -49,7 +48,6 @@ class ImageValidatorTests {
     assertThatThrownBy(
             () ->
                 validate(
-                    false,
                     List.of(
                         layer(APP, file("/etc/app/a", APP, "0644"), file("/etc/b", APP, "0644")),
                         layer(OVERLAY, file("/etc/app", OVERLAY, "0644"))),
@@ -65,18 +63,6 @@ class ImageValidatorTests {
   }
 
   @Test
-  void refusesSetuidUnlessAllowed() {
-    List<Layer> layers = List.of(layer(OVERLAY, file(TOOL.toString(), OVERLAY, "4755")));
-
-    assertThatThrownBy(() -> validate(false, layers, List.of()))
-        .hasMessage(
-            "/usr/bin/tool: has mode 4755, from overlay: src/main/rootfs\n"
-                + "    Fix: clear the setuid and setgid bits, or allow them with discourse.allowSetuid");
-    validate(true, layers, List.of());
-    assertThat(layers).hasSize(1);
-  }
-
-  @Test
   void namesTheLinkThatLeadsOut() {
     Layer links =
         Layer.builder("app").symlink(UnixPath.of("/etc/app"), "../../outside", APP).build();
@@ -84,9 +70,7 @@ class ImageValidatorTests {
     assertThatThrownBy(
             () ->
                 validate(
-                    false,
-                    List.of(links, layer(OVERLAY, file("/etc/app/a", OVERLAY, "0644"))),
-                    List.of()))
+                    List.of(links, layer(OVERLAY, file("/etc/app/a", OVERLAY, "0644"))), List.of()))
         .hasMessageContaining(
             "/etc/app/a (a file) lies below /etc/app (a link) -> ../../outside, which leads out of the root");
   }

@@ -49,7 +49,7 @@ class TarballSinkTests {
                 TestImages.file(
                     "/usr/lib/app/f" + i, Attributes.FILE, Content.of(TestImages.noise(i, size))));
           }
-          layer.symlink(UnixPath.of("/usr/lib/link"), "app/f1", TestImages.ORIGIN);
+          layer.symlink(UnixPath.of("/usr/lib/caf\u00e9"), "app/f1", TestImages.ORIGIN);
         });
   }
 
@@ -100,6 +100,41 @@ class TarballSinkTests {
     }
 
     assertThat(sums).containsOnly(sums.get(0));
+  }
+
+  @Test
+  void givesTheSameBytesUnderAnotherUmaskTimeZoneAndLocale() throws IOException {
+    RealTool.require("sh");
+    List<String> here =
+        sink(Compression.ZSTD, 2).write(mixedImage()).stream().map(Artifact::sha256).toList();
+    Path elsewhere = directory.resolve("elsewhere");
+    String program =
+        "umask 0077 && exec '"
+            + Path.of(System.getProperty("java.home"), "bin", "java")
+            + "' -Duser.language=tr -Duser.country=TR -cp '"
+            + System.getProperty("java.class.path")
+            + "' '"
+            + Elsewhere.class.getName()
+            + "' "
+            + elsewhere;
+
+    String there =
+        RealTool.run(Map.of("LC_ALL", "C", "TZ", "Asia/Kathmandu"), directory, "sh", "-c", program)
+            .successfulStdout();
+
+    assertThat(there.lines().toList()).isEqualTo(here);
+  }
+
+  /** A build in a process of its own. */
+  static final class Elsewhere {
+
+    private Elsewhere() {}
+
+    public static void main(String[] arguments) {
+      new TarballSink(Path.of(arguments[0]), Compression.ZSTD, 3, BuildLog.SILENT)
+          .write(mixedImage())
+          .forEach(artifact -> System.out.println(artifact.sha256()));
+    }
   }
 
   @ParameterizedTest

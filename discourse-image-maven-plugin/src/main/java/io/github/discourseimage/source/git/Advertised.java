@@ -5,7 +5,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.NavigableSet;
@@ -13,9 +12,6 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import org.eclipse.jgit.lib.Constants;
-import org.eclipse.jgit.lib.ObjectId;
-import org.eclipse.jgit.lib.Ref;
 import org.jspecify.annotations.Nullable;
 
 /** What a server answered to ls-remote, with annotated tags peeled; can be kept in a file. */
@@ -34,24 +30,19 @@ final class Advertised implements Refs {
     this.headTarget = headTarget;
   }
 
-  static Advertised of(Collection<Ref> refs) {
-    SortedMap<String, String> commits = new TreeMap<>();
-    String headTarget = null;
-    for (Ref ref : refs) {
-      ObjectId id = ref.getPeeledObjectId() != null ? ref.getPeeledObjectId() : ref.getObjectId();
-      if (id != null) {
-        commits.put(ref.getName(), id.name());
-      }
-      if (ref.getName().equals(Constants.HEAD) && ref.isSymbolic()) {
-        headTarget = ref.getTarget().getName();
-      }
-    }
+  /**
+   * Takes an answer.
+   *
+   * @param commits by full name, and that of HEAD
+   * @param headTarget the full name of the default branch; null when the server did not say
+   */
+  static Advertised of(SortedMap<String, String> commits, @Nullable String headTarget) {
     return new Advertised(commits, headTarget == null ? guessHead(commits) : headTarget);
   }
 
   /** An old server does not say which branch HEAD is: it is one with the same commit. */
   private static @Nullable String guessHead(SortedMap<String, String> commits) {
-    String head = commits.get(Constants.HEAD);
+    String head = commits.get(RefNames.HEAD);
     if (head == null) {
       return null;
     }
@@ -61,7 +52,7 @@ final class Advertised implements Refs {
       }
     }
     return commits.entrySet().stream()
-        .filter(e -> e.getKey().startsWith(Constants.R_HEADS) && e.getValue().equals(head))
+        .filter(e -> e.getKey().startsWith(RefNames.BRANCHES) && e.getValue().equals(head))
         .map(java.util.Map.Entry::getKey)
         .findFirst()
         .orElse(null);
@@ -81,7 +72,7 @@ final class Advertised implements Refs {
     for (String line : lines.subList(1, lines.size())) {
       if (line.startsWith(SYMREF)) {
         headTarget = line.substring(SYMREF.length());
-      } else if (line.length() > 41 && ObjectId.isId(line.substring(0, 40))) {
+      } else if (line.length() > 41 && RefNames.isId(line.substring(0, 40))) {
         commits.put(line.substring(41), line.substring(0, 40));
       } else {
         return null;
@@ -108,7 +99,7 @@ final class Advertised implements Refs {
   @Override
   public SortedSet<String> names() {
     TreeSet<String> names = new TreeSet<>(commits.keySet());
-    names.remove(Constants.HEAD);
+    names.remove(RefNames.HEAD);
     return Collections.unmodifiableSortedSet(names);
   }
 
@@ -119,7 +110,7 @@ final class Advertised implements Refs {
 
   @Override
   public @Nullable String headCommit() {
-    return commits.get(Constants.HEAD);
+    return commits.get(RefNames.HEAD);
   }
 
   @Override

@@ -9,6 +9,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import org.eclipse.jgit.errors.IncorrectObjectTypeException;
 import org.eclipse.jgit.errors.MissingObjectException;
 import org.eclipse.jgit.lib.AnyObjectId;
+import org.eclipse.jgit.lib.Constants;
 import org.eclipse.jgit.lib.ObjectId;
 import org.eclipse.jgit.lib.ObjectLoader;
 import org.eclipse.jgit.lib.ObjectReader;
@@ -63,6 +64,14 @@ final class ObjectStore implements Closeable {
           "Give the name of a branch or of a tag of a commit.");
     } catch (IOException e) {
       throw unreadable(e);
+    }
+  }
+
+  /** Fails unless a commit and the top of its tree can be read. */
+  void requireTop(String commit) throws IOException {
+    try (RevWalk walk = new RevWalk(repository)) {
+      ObjectId tree = walk.parseCommit(ObjectId.fromString(commit)).getTree();
+      open(tree, Constants.OBJ_TREE).getCachedBytes();
     }
   }
 

@@ -1,8 +1,9 @@
 package io.github.discourseimage.source.git;
 
-/** The rules for names of branches and tags. */
+/** The rules for names of branches and tags, and for ids; without JGit, for it is slow to load. */
 final class RefNames {
 
+  static final String HEAD = "HEAD";
   static final String BRANCHES = "refs/heads/";
   static final String TAGS = "refs/tags/";
   static final String ALL = "refs/";
@@ -34,6 +35,20 @@ final class RefNames {
       char c = name.charAt(i);
       boolean twoDots = c == '.' && i > 0 && name.charAt(i - 1) == '.';
       if (c <= ' ' || c == 0x7F || "~^:?*[\\".indexOf(c) >= 0 || twoDots) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Whether this is a whole SHA-1 id: 40 hexadecimal digits in lower case. */
+  static boolean isId(String text) {
+    if (text.length() != 40) {
+      return false;
+    }
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (!(c >= '0' && c <= '9' || c >= 'a' && c <= 'f')) {
         return false;
       }
     }

@@ -8,9 +8,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedSet;
 import java.util.TreeSet;
-import org.eclipse.jgit.lib.Constants;
-import org.eclipse.jgit.lib.ObjectId;
-import org.eclipse.jgit.revwalk.RevWalk;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,7 +48,7 @@ final class RemoteRepository implements GitRepository {
   }
 
   private Refs advertised() throws IOException {
-    Advertised answer = new Transfers(location, settings, log).lsRemote(List.of());
+    Advertised answer = new LsRemote(location, settings, log).ask(List.of());
     if (!answer.equals(Advertised.read(cache.refs()))) {
       answer.write(cache.refs());
     }
@@ -75,7 +72,7 @@ final class RemoteRepository implements GitRepository {
     if (settings.offline()) {
       return refs();
     }
-    return new Transfers(location, settings, log).lsRemote(List.of(fullName));
+    return new LsRemote(location, settings, log).ask(List.of(fullName));
   }
 
   @Override
@@ -134,10 +131,10 @@ final class RemoteRepository implements GitRepository {
     if (!cache.keeps(commit) || cache.isDamaged()) {
       return null;
     }
-    try (RevWalk walk = new RevWalk(store().repository())) {
-      ObjectId tree = walk.parseCommit(ObjectId.fromString(commit)).getTree();
-      walk.getObjectReader().open(tree, Constants.OBJ_TREE).getCachedBytes();
-      return store();
+    try {
+      ObjectStore store = store();
+      store.requireTop(commit);
+      return store;
     } catch (IOException | IllegalArgumentException e) {
       log.debug("The cache of " + location.text() + " cannot be read: " + e);
       return null;

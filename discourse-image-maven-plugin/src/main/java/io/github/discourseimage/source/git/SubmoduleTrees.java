@@ -1,18 +1,12 @@
 package io.github.discourseimage.source.git;
 
 import io.github.discourseimage.image.Finding;
-import io.github.discourseimage.image.ImageBuildException;
 import io.github.discourseimage.rootfs.Layer;
 import io.github.discourseimage.rootfs.UnixPath;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
-import java.util.TreeMap;
-import org.eclipse.jgit.errors.ConfigInvalidException;
-import org.eclipse.jgit.lib.Config;
 import org.eclipse.jgit.lib.ObjectId;
 
 /** What lies below the submodules of a tree (gitmodules(5)). */
@@ -32,7 +26,7 @@ final class SubmoduleTrees {
       Layer.Builder layer,
       UnixPath prefix,
       List<Finding> findings) {
-    SortedMap<String, String> urls = urls(tree);
+    SortedMap<String, String> urls = Gitmodules.urls(tree);
     String subject = "repository " + tree.resolved().repository() + ": ";
     for (Map.Entry<String, ObjectId> link : links.entrySet()) {
       String path = link.getKey();
@@ -59,31 +53,6 @@ final class SubmoduleTrees {
             .open(new Resolved(from, commit, Resolved.Kind.COMMIT, "", commit))
             .addTo(layer, prefix.resolve(path), findings);
       }
-    }
-  }
-
-  private static SortedMap<String, String> urls(GitTree tree) {
-    SortedMap<String, String> urls = new TreeMap<>();
-    try {
-      var file = tree.file(".gitmodules");
-      if (file.isEmpty()) {
-        return urls;
-      }
-      Config config = new Config();
-      config.fromText(new String(file.get().readAll(), StandardCharsets.UTF_8));
-      for (String name : config.getSubsections("submodule")) {
-        String path = config.getString("submodule", name, "path");
-        String url = config.getString("submodule", name, "url");
-        if (path != null && url != null) {
-          urls.put(path, url);
-        }
-      }
-      return urls;
-    } catch (ConfigInvalidException | IOException e) {
-      throw ImageBuildException.input(
-          "repository " + tree.resolved().repository() + ": .gitmodules",
-          "it cannot be read: " + e.getMessage(),
-          "Mend it in the repository.");
     }
   }
 

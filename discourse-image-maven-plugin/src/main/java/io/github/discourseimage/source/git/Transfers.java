@@ -4,10 +4,13 @@ import io.github.discourseimage.image.BuildLog;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.util.ArrayDeque;
+import java.util.Collection;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.eclipse.jgit.errors.MissingObjectException;
 import org.eclipse.jgit.lib.Constants;
 import org.eclipse.jgit.lib.ObjectId;
@@ -46,21 +49,32 @@ final class Transfers {
    *
    * @param others full names to ask for too
    */
-  Advertised lsRemote(List<String> others) {
+  Advertised lsRemote(List<String> others) throws IOException {
     JGitRuntime.ensure();
     String[] patterns = new String[others.size() + 1];
     patterns[0] = Constants.HEAD;
     for (int i = 0; i < others.size(); i++) {
       patterns[i + 1] = others.get(i);
     }
-    return retry.run(
-        "ask for the branches",
-        () -> {
-          try (Transport transport = prepare(Transport.open(uri()));
-              FetchConnection connection = transport.openFetch(BRANCHES_AND_TAGS, patterns)) {
-            return Advertised.of(connection.getRefs());
-          }
-        });
+    try (Transport transport = prepare(Transport.open(uri()));
+        FetchConnection connection = transport.openFetch(BRANCHES_AND_TAGS, patterns)) {
+      return advertised(connection.getRefs());
+    }
+  }
+
+  private static Advertised advertised(Collection<Ref> refs) {
+    SortedMap<String, String> commits = new TreeMap<>();
+    String headTarget = null;
+    for (Ref ref : refs) {
+      ObjectId id = ref.getPeeledObjectId() != null ? ref.getPeeledObjectId() : ref.getObjectId();
+      if (id != null) {
+        commits.put(ref.getName(), id.name());
+      }
+      if (ref.getName().equals(Constants.HEAD) && ref.isSymbolic()) {
+        headTarget = ref.getTarget().getName();
+      }
+    }
+    return Advertised.of(commits, headTarget);
   }
 
   /** Fetches one commit without its history into a repository. */

@@ -1,0 +1,167 @@
+package io.github.discourseimage.source.nginx;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.net.httpserver.HttpServer;
+import io.github.discourseimage.RealTool;
+import io.github.discourseimage.distribution.Distribution;
+import io.github.discourseimage.rootfs.Layer;
+import io.github.discourseimage.template.Ports;
+import io.github.discourseimage.template.SiteModel;
+import io.github.discourseimage.template.Sites;
+import io.github.discourseimage.template.Templates;
+import io.github.discourseimage.template.Trees;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** nginx itself, as an ordinary user, on the whole configuration; only the root is another. */
+class NginxRunTests {
+
+  private static final String NOBODY = "65534";
+
+  @TempDir Path root;
+
+  @ParameterizedTest
+  @ValueSource(strings = {"current.conf", "sockets.conf"})
+  void nginxAcceptsTheWholeConfiguration(String sample) throws IOException {
+    prepare(sample, Sites.of("pitchfork"));
+
+    RealTool.Result result = RealTool.run(Map.of(), root, nginx("-t"));
+
+    assertThat(result.stderr()).contains("syntax is ok", "test is successful");
+    assertThat(result.exitCode()).isZero();
+  }
+
+  @Test
+  void nginxWouldRefuseADirectiveItDoesNotKnow() throws IOException {
+    prepare("current.conf", Sites.of("pitchfork"));
+    Files.writeString(root.resolve("etc/nginx/conf.d/outlets/server/x.conf"), "listne 8081;\n");
+
+    RealTool.Result result = RealTool.run(Map.of(), root, nginx("-t"));
+
+    assertThat(result.exitCode()).isEqualTo(1);
+    assertThat(result.stderr()).contains("unknown directive \"listne\"");
+  }
+
+  @Test
+  void nginxServesFilesAndAsksTheApp() throws IOException, InterruptedException {
+    HttpServer app =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    app.createContext(
+        "/",
+        exchange -> {
+          byte[] body = ("app " + exchange.getRequestURI()).getBytes(StandardCharsets.UTF_8);
+          exchange.sendResponseHeaders(200, body.length);
+          exchange.getResponseBody().write(body);
+          exchange.close();
+        });
+    app.start();
+    int port = freePort();
+    prepare(
+        "current.conf",
+        Sites.of("pitchfork").withPorts(new Ports(app.getAddress().getPort(), port)));
+    Path public_ = Files.createDirectories(root.resolve("usr/lib/discourse/public"));
+    Files.writeString(public_.resolve("robots.txt"), "a file");
+    Process nginx =
+        new ProcessBuilder(nginx("-g", "master_process off;"))
+            .redirectErrorStream(true)
+            .redirectOutput(root.resolve("output").toFile())
+            .start();
+    try {
+      assertThat(get(port, "/srv/status")).isEqualTo("app /srv/status");
+      assertThat(get(port, "/robots.txt")).isEqualTo("a file");
+      assertThat(get(port, "/t/topic/1")).isEqualTo("app /t/topic/1");
+    } finally {
+      nginx.destroy();
+      assertThat(nginx.waitFor(10, TimeUnit.SECONDS)).isTrue();
+      app.stop(0);
+    }
+    assertThat(root.resolve("var/log/discourse/nginx-access.log")).content().contains("/t/topic/1");
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0)) {
+      return socket.getLocalPort();
+    }
+  }
+
+  private String get(int port, String path) throws IOException, InterruptedException {
+    HttpRequest request =
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path)).build();
+    for (int i = 0; ; i++) {
+      try {
+        return HttpClient.newHttpClient()
+            .send(request, HttpResponse.BodyHandlers.ofString())
+            .body();
+      } catch (IOException e) {
+        if (i == 100) {
+          throw new AssertionError(Files.readString(root.resolve("output")), e);
+        }
+        Thread.sleep(50);
+      }
+    }
+  }
+
+  /** The command that runs nginx here; as nobody if the test is root. */
+  private String[] nginx(String... arguments) throws IOException {
+    List<String> command = new ArrayList<>();
+    if (Files.getAttribute(root, "unix:uid").equals(0)) {
+      String setpriv = RealTool.require("setpriv").toString();
+      command.addAll(List.of(setpriv, "--reuid=" + NOBODY, "--regid=" + NOBODY, "--clear-groups"));
+    }
+    command.add(RealTool.require("nginx").toString());
+    command.addAll(List.of("-e", "stderr", "-c", root.resolve("etc/nginx/nginx.conf").toString()));
+    command.addAll(List.of(arguments));
+    return command.toArray(String[]::new);
+  }
+
+  private void prepare(String sample, SiteModel site) throws IOException {
+    RealTool.require("nginx");
+    MapTree app = new MapTree(Map.of(NginxSource.SAMPLE, NginxSampleTests.sample(sample)));
+    NginxSource source = NginxSource.read(app, root.resolve("none"), site);
+    Layer.Builder config = Layer.builder("config");
+    Templates.builtIn().render(site).addTo(config);
+    source.addTo(config);
+    Layer.Builder debian = Layer.builder("debian");
+    Templates.builtIn().render(site).addTo(debian, Distribution.DEBIAN);
+    source.addTo(debian, Distribution.DEBIAN);
+    Trees.write(root, config.build(), debian.build());
+    Files.copy(Path.of("/etc/nginx/mime.types"), root.resolve("etc/nginx/mime.types"));
+    move(root.resolve("etc/nginx"));
+    for (String writable : List.of("var/cache/discourse", "var/log/discourse", "run/discourse")) {
+      Path directory = Files.createDirectories(root.resolve(writable));
+      Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxrwxrwx"));
+    }
+    Files.setPosixFilePermissions(root, PosixFilePermissions.fromString("rwxr-xr-x"));
+  }
+
+  /** Puts the test's root before the paths that are ours. */
+  private void move(Path directory) throws IOException {
+    try (Stream<Path> walk = Files.walk(directory)) {
+      for (Path file : (Iterable<Path>) walk.filter(Files::isRegularFile)::iterator) {
+        String text = Files.readString(file);
+        Files.writeString(
+            file, text.replaceAll("(?<=\\s)(/(var|run|usr/lib/discourse)/)", root + "$1"));
+      }
+    }
+  }
+}

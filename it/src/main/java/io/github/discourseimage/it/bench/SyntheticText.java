@@ -31,6 +31,14 @@ final class SyntheticText {
     int at = 0;
     int column = 0;
     while (at < size) {
+      if (at > 200 && random.nextInt(30) == 0) {
+        // code says a thing again: a call, a license header, an import
+        int n = Math.min(30 + random.nextInt(120), Math.min(at, size - at));
+        int from = random.nextInt(at - n + 1);
+        System.arraycopy(result, from, result, at, n);
+        at += n;
+        continue;
+      }
       double where = random.nextDouble();
       // cubed: the first words come up far more often than the last, as in any language
       byte[] word = words[(int) (where * where * where * WORDS)];

@@ -105,6 +105,20 @@ class ContainerFilesTests {
   }
 
   @Test
+  void aServerCanBeStartedInAWayOfItsOwn() throws IOException {
+    WebServer own = new WebServer("puma", List.of("bin/serve", "a \"b\""), "SIGINT", 5);
+
+    RenderedFiles files = Templates.builtIn().render(Sites.of("puma").withWeb(own));
+
+    Map<Object, Object> services =
+        map(load(text(files.container(), "compose.yaml")).get("services"));
+    assertThat(map(services.get("web")))
+        .containsEntry("command", own.command())
+        .containsEntry("stop_signal", "SIGINT")
+        .containsEntry("stop_grace_period", "5s");
+  }
+
+  @Test
   void valuesAreTyped() throws IOException {
     Map<Object, Object> values = load(text(rendered("pitchfork").helm(), "values.yaml"));
 

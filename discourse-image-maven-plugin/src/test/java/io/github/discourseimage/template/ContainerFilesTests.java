@@ -1,6 +1,7 @@
 package io.github.discourseimage.template;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.discourseimage.distribution.Distribution;
 import java.io.IOException;
@@ -106,7 +107,7 @@ class ContainerFilesTests {
 
   @Test
   void aServerCanBeStartedInAWayOfItsOwn() throws IOException {
-    WebServer own = new WebServer("puma", List.of("bin/serve", "a \"b\""), "SIGINT", 5);
+    WebServer own = new WebServer("puma", List.of("bin/serve", "--port=3000"), "SIGINT", 5);
 
     RenderedFiles files = Templates.builtIn().render(Sites.of("puma").withWeb(own));
 
@@ -116,6 +117,14 @@ class ContainerFilesTests {
         .containsEntry("command", own.command())
         .containsEntry("stop_signal", "SIGINT")
         .containsEntry("stop_grace_period", "5s");
+  }
+
+  @Test
+  void aCommandIsPlainWords() {
+    assertThatThrownBy(() -> new WebServer("puma", List.of("puma", "-e $HOME"), "SIGTERM", 5))
+        .hasMessageStartingWith("'-e $HOME' cannot be a word of the web server's command");
+    assertThatThrownBy(() -> Sites.of("thin"))
+        .hasMessage("'thin' is not a web server; it must be one of pitchfork, unicorn, puma");
   }
 
   @Test

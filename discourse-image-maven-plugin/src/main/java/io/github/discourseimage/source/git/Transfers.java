@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.eclipse.jgit.errors.MissingObjectException;
+import org.eclipse.jgit.internal.JGitText;
 import org.eclipse.jgit.lib.Constants;
 import org.eclipse.jgit.lib.ObjectId;
 import org.eclipse.jgit.lib.ObjectIdRef;
@@ -105,7 +106,12 @@ final class Transfers {
       }
     } catch (IOException e) {
       progress.throwIfStopped(location, settings);
-      throw e;
+      boolean noAnswer =
+          String.valueOf(e.getMessage())
+              .contains(
+                  JGitText.get().startingReadStageWithoutWrittenRequestDataPendingIsNotSupported);
+      // What JGit makes of a server that refuses an id over HTTP.
+      throw noAnswer && resolved.refName().isEmpty() ? new IOException("not our ref", e) : e;
     }
     requireComplete(store, commit);
   }

@@ -18,6 +18,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.eclipse.jgit.lib.FileMode;
+import org.eclipse.jgit.lib.ObjectId;
+import org.eclipse.jgit.lib.ObjectInserter;
+import org.eclipse.jgit.lib.TreeFormatter;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -334,6 +338,25 @@ class HttpFailureTests {
                 + " tag\n    Fix: Give the name of a branch or a tag, ask for"
                 + " 'uploadpack.allowAnySHA1InWant' to be set on the server, or clone the repository"
                 + " and give the path of the clone.");
+  }
+
+  @Test
+  void refusesObjectsThatGitItselfRefuses() throws IOException {
+    try (ObjectInserter inserter = sample.repository().newObjectInserter()) {
+      ObjectId below = inserter.insert(new TreeFormatter());
+      TreeFormatter top = new TreeFormatter();
+      top.append("..", FileMode.TREE, below);
+      ObjectId evil = inserter.insert(top);
+      inserter.flush();
+      sample.commitTree("evil", evil);
+    }
+    settings.retries = 3;
+    assertThatThrownBy(() -> fetch(url, "evil"))
+        .isInstanceOf(ImageBuildException.class)
+        .hasMessageStartingWith(
+            "repository " + url + ": the server sent an object that git itself refuses: ")
+        .hasMessageContaining("invalid name '..'");
+    assertThat(warnings).isEmpty();
   }
 
   @Test

@@ -18,7 +18,6 @@ import org.eclipse.jgit.lib.ObjectId;
 import org.eclipse.jgit.lib.ObjectIdRef;
 import org.eclipse.jgit.lib.ObjectReader;
 import org.eclipse.jgit.lib.Ref;
-import org.eclipse.jgit.revwalk.RevWalk;
 import org.eclipse.jgit.transport.FetchConnection;
 import org.eclipse.jgit.transport.RefSpec;
 import org.eclipse.jgit.transport.SshTransport;
@@ -113,15 +112,14 @@ final class Transfers {
       // What JGit makes of a server that refuses an id over HTTP.
       throw noAnswer && resolved.refName().isEmpty() ? new IOException("not our ref", e) : e;
     }
-    requireComplete(store, commit);
+    requireComplete(store, resolved);
   }
 
-  private static void requireComplete(ObjectStore store, ObjectId commit) throws IOException {
-    try (RevWalk walk = new RevWalk(store.repository())) {
-      ObjectReader reader = walk.getObjectReader();
+  private static void requireComplete(ObjectStore store, Resolved resolved) throws IOException {
+    try (ObjectReader reader = store.repository().newObjectReader()) {
       Set<ObjectId> seen = new HashSet<>();
       Deque<ObjectId> trees = new ArrayDeque<>();
-      trees.push(walk.parseCommit(commit).getTree());
+      trees.push(store.commit(resolved).getTree());
       while (!trees.isEmpty()) {
         for (TreeEntry entry : TreeEntry.read(store, trees.pop())) {
           if (entry.type() == TreeEntry.TREE) {

@@ -28,13 +28,13 @@ class ReproducibleTests {
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxrwxrwx")));
     try {
       Files.setPosixFilePermissions(elsewhere, PosixFilePermissions.fromString("rwxrwxrwx"));
-      Case there = copy(here, elsewhere.resolve("ünder/another name"));
+      Case there = copy(here, elsewhere.resolve("another name"));
       MavenRun run =
           there
               .maven("package", "-Ddiscourse.cacheDirectory=" + elsewhere.resolve("cache"))
               .environment("TZ", "Pacific/Kiritimati")
-              .environment("LANG", "tr_TR.UTF-8")
-              .environment("LC_ALL", "tr_TR.UTF-8")
+              .environment("LANG", "C")
+              .environment("LC_ALL", "C")
               .options("-Duser.language=tr -Duser.country=TR -Duser.timezone=Pacific/Kiritimati")
               .executable(withUmask(elsewhere, there));
       run.succeeds();

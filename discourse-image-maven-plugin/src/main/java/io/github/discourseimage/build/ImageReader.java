@@ -19,6 +19,7 @@ import io.github.discourseimage.template.SiteModel;
 import io.github.discourseimage.template.Templates;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
@@ -51,22 +52,32 @@ final class ImageReader {
   Read read() {
     CertificatesSource certificates = certificates();
     SiteModel site = site(certificates);
-    RenderedFiles rendered = rendered(site);
-    Overlays overlays = Overlays.read(request.inputs(), findings, log);
-    List<Layer> common = common(site, rendered, certificates, overlays);
+    Config config =
+        new Config(
+            rendered(site),
+            certificates,
+            nginx(site),
+            Overlays.read(request.inputs(), findings, log));
+    List<Layer> common = common(site, config);
     SortedMap<Distribution, List<Layer>> variants = new TreeMap<>();
     for (Distribution distribution : request.distributions()) {
-      variants.put(distribution, variant(distribution, rendered, certificates, overlays));
+      variants.put(distribution, variant(distribution, config));
     }
     findings.throwIfAny();
     Image image = new Image(request.project().finalName(), time(), common, variants);
     new ImageValidator().validate(image, findings);
     findings.throwIfAny();
-    return new Read(image, rendered);
+    return new Read(image, config.rendered());
   }
 
-  private List<Layer> common(
-      SiteModel site, RenderedFiles rendered, CertificatesSource certificates, Overlays overlays) {
+  /** What is laid over the app, common to all distributions and for each. */
+  private record Config(
+      RenderedFiles rendered,
+      CertificatesSource certificates,
+      Optional<NginxSource> nginx,
+      Overlays overlays) {}
+
+  private List<Layer> common(SiteModel site, Config config) {
     UnixPath path = UnixPath.of(site.paths().app());
     AppLinks links = new AppLinks(site);
     Layer whole = layer("app", layer -> checkouts.app().addTo(layer, path));
@@ -76,28 +87,33 @@ final class ImageReader {
     return List.of(
         app,
         plugins,
-        layer("config", rendered::addTo),
+        layer("config", config.rendered()::addTo),
         layer("config", layer -> links.addTo(layer, List.of(app, plugins))),
-        layer("config", certificates::addTo),
+        layer("config", config.certificates()::addTo),
         layer("config", this::addSettings),
-        layer("config", layer -> addNginx(layer, site)),
-        overlays.common());
+        layer("config", layer -> config.nginx().ifPresent(nginx -> nginx.addTo(layer))),
+        config.overlays().common());
   }
 
-  private List<Layer> variant(
-      Distribution distribution,
-      RenderedFiles rendered,
-      CertificatesSource certificates,
-      Overlays overlays) {
+  private List<Layer> variant(Distribution distribution, Config config) {
     String name = distribution.id();
     return List.of(
-        layer(name, layer -> rendered.addTo(layer, distribution)),
-        layer(name, layer -> certificates.addTo(layer, distribution)),
-        overlays.of(distribution));
+        layer(name, layer -> config.rendered().addTo(layer, distribution)),
+        layer(name, layer -> config.certificates().addTo(layer, distribution)),
+        layer(name, layer -> config.nginx().ifPresent(nginx -> nginx.addTo(layer, distribution))),
+        config.overlays().of(distribution));
   }
 
   private Layer layer(String name, Consumer<Layer.Builder> source) {
     return findings.collect(Layer.empty(name), () -> Layer.of(name, source));
+  }
+
+  private Optional<NginxSource> nginx(SiteModel site) {
+    return findings.collect(
+        Optional.empty(),
+        () ->
+            Optional.of(
+                NginxSource.read(checkouts.app(), request.inputs().nginxDirectory(), site)));
   }
 
   private CertificatesSource certificates() {
@@ -116,7 +132,7 @@ final class ImageReader {
             checkouts.facts().version(),
             checkouts.appAt().commit(),
             request.site().hostname(),
-            checkouts.facts().webServer().gem(),
+            checkouts.facts().webServer(),
             request.distributions());
     SiteModel site = certificates.isEmpty() ? defaults : defaults.withCertificates();
     return findings.collect(site, () -> site.withEnvironment(request.site().environment()));
@@ -136,10 +152,6 @@ final class ImageReader {
     new SettingsSource(
             request.inputs().settingsFile(), known, request.inputs().allowedSecretSettings(), log)
         .addTo(layer);
-  }
-
-  private void addNginx(Layer.Builder layer, SiteModel site) {
-    NginxSource.read(checkouts.app(), request.inputs().nginxDirectory(), site).addTo(layer);
   }
 
   private SourceDateEpoch time() {

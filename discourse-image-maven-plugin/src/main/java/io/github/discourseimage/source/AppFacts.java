@@ -18,8 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param rubyVersion pinned by {@code .ruby-version}, {@code .tool-versions} or Gemfile.lock, such
  *     as {@code 3.4.10}; null when none of them does
  * @param bundlerVersion of Gemfile.lock's {@code BUNDLED WITH}; null when not told
- * @param webServer by the gems in Gemfile.lock
- * @param webServerCommand that starts it in the foreground, in the app's directory
+ * @param webServer the gem in Gemfile.lock, one of {@link #WEB_SERVERS}
  * @param node what package.json asks for
  * @param siteSettings of the app and its bundled plugins
  * @param bundledPlugins directories of {@code plugins/} with a {@code plugin.rb}
@@ -29,14 +28,18 @@ public record AppFacts(
     @Nullable String rubyRequirement,
     @Nullable String rubyVersion,
     @Nullable String bundlerVersion,
-    WebServer webServer,
-    List<String> webServerCommand,
+    String webServer,
     NodeTools node,
     SiteSettings siteSettings,
     SortedSet<String> bundledPlugins) {
 
+  /**
+   * The Rack servers a Discourse-style app may use, in the order in which they are looked for:
+   * Discourse's own since about 2026.6, that up to 2026.1, and Rails' default.
+   */
+  static final List<String> WEB_SERVERS = List.of("pitchfork", "unicorn", "puma");
+
   public AppFacts {
-    webServerCommand = List.copyOf(webServerCommand);
     bundledPlugins = Collections.unmodifiableSortedSet(new TreeSet<>(bundledPlugins));
   }
 
@@ -67,7 +70,7 @@ public record AppFacts(
     AppFiles files = new AppFiles(app);
     Findings findings = new Findings();
     String version = findings.collect("", files::version);
-    WebServer server = findings.collect(WebServer.PITCHFORK, files::webServer);
+    String server = findings.collect(WEB_SERVERS.get(0), files::webServer);
     NodeTools node = findings.collect(new NodeTools(null, null, null), files::nodeTools);
     findings.throwIfAny();
     SortedSet<String> plugins = files.bundledPlugins();
@@ -79,7 +82,6 @@ public record AppFacts(
         pinned,
         files.bundlerVersion(),
         server,
-        server.command(app.file(server.configuration()).isPresent()),
         node,
         SiteSettings.ofApp(app, plugins, log),
         plugins);

@@ -86,19 +86,20 @@ final class AppFiles {
     return parts[3] == null ? release : release + "." + parts[3];
   }
 
-  WebServer webServer() {
+  String webServer() {
     List<String> gems = lockedGems();
     if (gems.isEmpty()) {
       gems = gemfileGems();
     }
-    for (WebServer server : WebServer.values()) {
-      if (gems.contains(server.gem())) {
+    for (String server : AppFacts.WEB_SERVERS) {
+      if (gems.contains(server)) {
         return server;
       }
     }
     throw ImageBuildException.input(
         (lock.isEmpty() ? "Gemfile" : "Gemfile.lock") + " of " + app.description(),
-        "has no web server this plugin can start: none of the gems pitchfork, unicorn, puma",
+        "has no web server this plugin can start: none of the gems "
+            + String.join(", ", AppFacts.WEB_SERVERS),
         "Add one of them to the app's Gemfile and lock it.");
   }
 

@@ -3,6 +3,7 @@ package io.github.discourseimage.source;
 import io.github.discourseimage.image.BuildLog;
 import io.github.discourseimage.image.Findings;
 import io.github.discourseimage.image.ImageBuildException;
+import io.github.discourseimage.image.NearNames;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

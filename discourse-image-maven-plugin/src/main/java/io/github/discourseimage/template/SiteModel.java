@@ -121,7 +121,12 @@ public record SiteModel(
     return with(newImage, web, ports, environment);
   }
 
-  /** The same site on other ports. */
+  /** The same site with a web server that is started or stopped in a way of its own. */
+  public SiteModel withWeb(WebServer newWeb) {
+    return with(image, newWeb, ports, environment);
+  }
+
+  /** The same site on other ports, its web server started in the usual way. */
   public SiteModel withPorts(Ports newPorts) {
     TreeMap<String, String> port = new TreeMap<>();
     port.put("UNICORN_PORT", String.valueOf(newPorts.app()));

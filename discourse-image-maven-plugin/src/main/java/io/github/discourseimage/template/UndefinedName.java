@@ -1,5 +1,6 @@
 package io.github.discourseimage.template;
 
+import io.github.discourseimage.image.NearNames;
 import java.lang.reflect.RecordComponent;
 import java.util.Collection;
 import java.util.List;

@@ -2,6 +2,7 @@ package io.github.discourseimage.template;
 
 import io.github.discourseimage.image.Findings;
 import io.github.discourseimage.image.ImageBuildException;
+import io.github.discourseimage.image.NearNames;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;

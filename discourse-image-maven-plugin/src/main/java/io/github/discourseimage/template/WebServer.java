@@ -1,12 +1,15 @@
 package io.github.discourseimage.template;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /**
  * The Ruby web server that a checkout runs on, as far as whoever starts and stops it must know.
  *
  * @param name {@code pitchfork}, {@code unicorn} or {@code puma}
- * @param command run in the app's directory, the program first
+ * @param command run in the app's directory, the program first; words that neither a shell nor
+ *     systemd reads in a way of its own
  * @param stopSignal lets it finish what it serves, such as {@code SIGTERM}
  * @param stopSeconds how long that may take before it is killed
  */
@@ -14,8 +17,19 @@ public record WebServer(String name, List<String> command, String stopSignal, in
 
   private static final int GRACE_SECONDS = 60;
 
+  private static final Pattern PLAIN_WORD = Pattern.compile("[A-Za-z0-9_@:,./=+-]+");
+
   public WebServer {
     command = List.copyOf(command);
+    for (String word : command) {
+      if (!PLAIN_WORD.matcher(word).matches()) {
+        throw new IllegalArgumentException(
+            "'"
+                + word
+                + "' cannot be a word of the web server's command: it must consist of letters,"
+                + " digits and _ @ : , . / = + -");
+      }
+    }
   }
 
   /**
@@ -53,7 +67,7 @@ public record WebServer(String name, List<String> command, String stopSignal, in
   }
 
   private static List<String> bundled(String... words) {
-    List<String> command = new java.util.ArrayList<>(List.of("bundle", "exec"));
+    List<String> command = new ArrayList<>(List.of("bundle", "exec"));
     command.addAll(List.of(words));
     return command;
   }

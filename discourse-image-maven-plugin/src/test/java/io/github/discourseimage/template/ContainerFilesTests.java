@@ -1,6 +1,7 @@
 package io.github.discourseimage.template;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.discourseimage.distribution.Distribution;
 import java.io.IOException;
@@ -102,6 +103,28 @@ class ContainerFilesTests {
             "USER 10001:10001\n",
             "ENTRYPOINT [\"tini\", \"--\", \"/usr/lib/discourse-image/with-credentials\"]")
         .doesNotContain("<<", "--link");
+  }
+
+  @Test
+  void aServerCanBeStartedInAWayOfItsOwn() throws IOException {
+    WebServer own = new WebServer("puma", List.of("bin/serve", "--port=3000"), "SIGINT", 5);
+
+    RenderedFiles files = Templates.builtIn().render(Sites.of("puma").withWeb(own));
+
+    Map<Object, Object> services =
+        map(load(text(files.container(), "compose.yaml")).get("services"));
+    assertThat(map(services.get("web")))
+        .containsEntry("command", own.command())
+        .containsEntry("stop_signal", "SIGINT")
+        .containsEntry("stop_grace_period", "5s");
+  }
+
+  @Test
+  void aCommandIsPlainWords() {
+    assertThatThrownBy(() -> new WebServer("puma", List.of("puma", "-e $HOME"), "SIGTERM", 5))
+        .hasMessageStartingWith("'-e $HOME' cannot be a word of the web server's command");
+    assertThatThrownBy(() -> Sites.of("thin"))
+        .hasMessage("'thin' is not a web server; it must be one of pitchfork, unicorn, puma");
   }
 
   @Test

@@ -3,16 +3,13 @@ package io.github.discourseimage.source.git;
 import java.io.IOException;
 import java.net.Proxy;
 import java.net.URL;
-import java.security.GeneralSecurityException;
 import org.eclipse.jgit.transport.http.HttpConnection;
 import org.eclipse.jgit.transport.http.HttpConnectionFactory;
-import org.eclipse.jgit.transport.http.JDKHttpConnectionFactory;
 
 /** JGit's HTTP connections, by {@link HttpRoutes}. */
 final class HttpConnections implements HttpConnectionFactory {
 
   private final HttpRoutes routes;
-  private final JDKHttpConnectionFactory jdk = new JDKHttpConnectionFactory();
 
   HttpConnections(GitSettings settings) {
     this.routes = new HttpRoutes(settings);
@@ -20,19 +17,7 @@ final class HttpConnections implements HttpConnectionFactory {
 
   @Override
   public HttpConnection create(URL url) throws IOException {
-    HttpConnection connection = jdk.create(url, routes.proxy(url));
-    String authorization = routes.proxyAuthorization(url);
-    if (!authorization.isEmpty()) {
-      connection.setRequestProperty("Proxy-Authorization", authorization);
-    }
-    if (routes.ownTrust(url)) {
-      try {
-        connection.configure(null, routes.trust(), null);
-      } catch (GeneralSecurityException e) {
-        throw new IOException(e);
-      }
-    }
-    return connection;
+    return new UrlConnection(routes.open(url));
   }
 
   /**

@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import javax.net.ssl.HttpsURLConnection;
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManager;
+import javax.net.ssl.SSLSocketFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 final class HttpRoutes {
 
   private final GitSettings settings;
-  private @Nullable List<TrustManager> trust;
+  private @Nullable SSLSocketFactory tls;
 
   HttpRoutes(GitSettings settings) {
     this.settings = settings;
@@ -34,62 +34,64 @@ final class HttpRoutes {
 
   /** Makes a connection that is not open yet. */
   HttpURLConnection open(URL url) throws IOException {
-    HttpURLConnection connection = (HttpURLConnection) url.openConnection(proxy(url));
-    String authorization = proxyAuthorization(url);
-    if (!authorization.isEmpty()) {
-      connection.setRequestProperty("Proxy-Authorization", authorization);
+    Optional<Proxies.Server> server = settings.proxies().forUri(uri(url));
+    if (server.isEmpty()) {
+      return secure((HttpURLConnection) url.openConnection(systemProxy(url)), tls());
     }
-    if (connection instanceof HttpsURLConnection https && ownTrust(url)) {
-      try {
-        SSLContext context = SSLContext.getInstance("TLS");
-        context.init(null, trust(), null);
-        https.setSSLSocketFactory(context.getSocketFactory());
-      } catch (GeneralSecurityException e) {
-        throw new IOException(e);
-      }
+    InetSocketAddress address = new InetSocketAddress(server.get().host(), server.get().port());
+    if (address.isUnresolved()) {
+      throw new UnknownHostException("proxy " + server.get());
+    }
+    Proxy proxy = new Proxy(Proxy.Type.HTTP, address);
+    if (server.get().user().isEmpty()) {
+      return secure((HttpURLConnection) url.openConnection(proxy), tls());
+    }
+    String authorization = basic(server.get().user(), server.get().password());
+    if (url.getProtocol().equals("https")) {
+      return secure(
+          (HttpURLConnection) url.openConnection(Proxy.NO_PROXY),
+          new ProxyTunnel(tls(), address, authorization));
+    }
+    HttpURLConnection connection = (HttpURLConnection) url.openConnection(proxy);
+    connection.setRequestProperty("Proxy-Authorization", authorization);
+    return connection;
+  }
+
+  private static HttpURLConnection secure(HttpURLConnection connection, SSLSocketFactory tls) {
+    if (connection instanceof HttpsURLConnection https) {
+      https.setSSLSocketFactory(tls);
     }
     return connection;
   }
 
-  /** The proxy of {@code settings.xml}, or else what the JVM's properties say. */
-  Proxy proxy(URL url) throws IOException {
-    Optional<Proxies.Server> server = server(url);
-    if (server.isPresent()) {
-      InetSocketAddress address = new InetSocketAddress(server.get().host(), server.get().port());
-      if (address.isUnresolved()) {
-        throw new UnknownHostException("proxy " + server.get());
-      }
-      return new Proxy(Proxy.Type.HTTP, address);
-    }
+  /** What the JVM's properties say. */
+  private static Proxy systemProxy(URL url) throws IOException {
     ProxySelector selector = ProxySelector.getDefault();
     List<Proxy> proxies = selector == null ? List.of() : selector.select(uri(url));
     return proxies.isEmpty() ? Proxy.NO_PROXY : proxies.get(0);
   }
 
-  /** The header that opens the proxy; empty when it asks for none. */
-  String proxyAuthorization(URL url) throws IOException {
-    Optional<Proxies.Server> server = server(url);
-    if (server.isEmpty() || server.get().user().isEmpty()) {
-      return "";
+  /** Value of an {@code Authorization} header (RFC 7617). */
+  static String basic(String user, String password) {
+    return "Basic "
+        + Base64.getEncoder()
+            .encodeToString((user + ":" + password).getBytes(StandardCharsets.UTF_8));
+  }
+
+  private synchronized SSLSocketFactory tls() throws IOException {
+    if (settings.authorities().isEmpty()) {
+      return HttpsURLConnection.getDefaultSSLSocketFactory();
     }
-    String login = server.get().user() + ":" + server.get().password();
-    return "Basic " + Base64.getEncoder().encodeToString(login.getBytes(StandardCharsets.UTF_8));
-  }
-
-  /** Whether {@link #trust} is to be used instead of the JVM's own. */
-  boolean ownTrust(URL url) {
-    return settings.authorities().isPresent() && url.getProtocol().equals("https");
-  }
-
-  synchronized TrustManager[] trust() throws IOException {
-    if (trust == null) {
-      trust = List.of(Authorities.withJdk(settings.authorities().orElseThrow()));
+    if (tls == null) {
+      try {
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(null, Authorities.withJdk(settings.authorities().get()), null);
+        tls = context.getSocketFactory();
+      } catch (GeneralSecurityException e) {
+        throw new IOException(e);
+      }
     }
-    return trust.toArray(new TrustManager[0]);
-  }
-
-  private Optional<Proxies.Server> server(URL url) throws IOException {
-    return settings.proxies().forUri(uri(url));
+    return tls;
   }
 
   private static URI uri(URL url) throws IOException {

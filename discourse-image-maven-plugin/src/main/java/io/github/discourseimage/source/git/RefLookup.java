@@ -2,6 +2,7 @@ package io.github.discourseimage.source.git;
 
 import io.github.discourseimage.image.BuildLog;
 import io.github.discourseimage.image.ImageBuildException;
+import io.github.discourseimage.image.NearNames;
 import java.util.List;
 import java.util.Locale;
 import java.util.TreeSet;

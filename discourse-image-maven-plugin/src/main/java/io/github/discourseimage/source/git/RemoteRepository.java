@@ -164,7 +164,9 @@ final class RemoteRepository implements GitRepository {
 
   @Override
   public synchronized void close() {
-    opened.forEach(ObjectStore::close);
+    for (ObjectStore store : opened) {
+      store.close();
+    }
     opened.clear();
     current = null;
   }

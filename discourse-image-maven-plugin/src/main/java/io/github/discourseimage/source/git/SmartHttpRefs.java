@@ -8,7 +8,6 @@ import java.net.HttpURLConnection;
 import java.net.URL;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -162,9 +161,7 @@ final class SmartHttpRefs {
   private String basic(Login.UserPassword password) {
     String userInfo = location.uri().getUserInfo();
     String user = password.user().isEmpty() ? userInfo == null ? "git" : userInfo : password.user();
-    return "Basic "
-        + Base64.getEncoder()
-            .encodeToString((user + ":" + password.password()).getBytes(StandardCharsets.UTF_8));
+    return HttpRoutes.basic(user, password.password());
   }
 
   private static boolean isAnswer(HttpURLConnection connection, String kind) throws IOException {

@@ -14,6 +14,7 @@ import java.util.regex.Pattern;
 import javax.net.ssl.SSLException;
 import org.eclipse.jgit.errors.CorruptObjectException;
 import org.eclipse.jgit.errors.NoRemoteRepositoryException;
+import org.eclipse.jgit.errors.PackProtocolException;
 import org.eclipse.jgit.internal.JGitText;
 import org.jspecify.annotations.Nullable;
 
@@ -80,7 +81,8 @@ final class TransferFailure {
     JGitText jgit = JGitText.get();
     String text = text();
     CorruptObjectException corrupt = find(CorruptObjectException.class);
-    if (find(NoRemoteRepositoryException.class) != null) {
+    if (find(NoRemoteRepositoryException.class) != null
+        || text.contains("does not appear to be a git repository")) {
       input(
           "there is no git repository at this URL, or this user may not see it",
           "Check the URL; for a private repository " + serverElement());
@@ -88,6 +90,12 @@ final class TransferFailure {
         || text.contains(jgit.notAuthorized)
         || text.contains(jgit.authenticationNotSupported)) {
       unauthorized();
+    } else if (text.contains("Proxy returns \"HTTP/1.1 407")) {
+      input(
+          "the proxy refuses the user and password (HTTP 407)",
+          "Check <username> and <password> of the <proxy> in settings.xml.");
+    } else if (location.isSsh() && refusedBySsh(text)) {
+      return true;
     } else if (text.contains("git-upload-pack not permitted")) {
       input(
           "the server forbids reading it (HTTP 403)",
@@ -97,11 +105,43 @@ final class TransferFailure {
           "the server gives out no commit by its id that is not the tip of a branch or a tag",
           "Give the name of a branch or a tag, ask for 'uploadpack.allowAnySHA1InWant' to be set on"
               + " the server, or clone the repository and give the path of the clone.");
+    } else if (find(PackProtocolException.class) != null
+        && text.contains("invalid advertisement")) {
+      input(
+          "the server's answer is not git's",
+          "Check the URL: it must be the one that 'git clone' takes, not that of a web page, and no"
+              + " proxy or sign-on page may lie in between.");
     } else if (corrupt != null && corrupt.getErrorType() != null) {
       input(
           "the server sent an object that git itself refuses: " + corrupt.getMessage(),
           "Have the repository mended ('git fsck' names the object); such names are used to break"
               + " out of a directory.");
+    } else {
+      return false;
+    }
+    return true;
+  }
+
+  private boolean refusedBySsh(String text) {
+    String lower = text.toLowerCase(java.util.Locale.ROOT);
+    if (lower.contains("server key did not validate") || lower.contains("host key")) {
+      input(
+          "the host key of "
+              + location.host()
+              + " is not in "
+              + settings.sshDirectory().resolve("known_hosts"),
+          "Compare the key with what the host's operator publishes, then add it ('ssh-keyscan "
+              + location.host()
+              + "').");
+    } else if (lower.contains("no more authentication methods")
+        || lower.contains("cannot log in")
+        || lower.contains("passphrase")
+        || lower.contains("decrypt")) {
+      input(
+          "the server refuses the key",
+          "Check <privateKey> and <passphrase> of "
+              + servers()
+              + " in settings.xml, and that the server knows the public key.");
     } else {
       return false;
     }

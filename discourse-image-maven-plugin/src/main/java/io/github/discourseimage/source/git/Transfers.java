@@ -12,12 +12,12 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.eclipse.jgit.errors.MissingObjectException;
+import org.eclipse.jgit.internal.JGitText;
 import org.eclipse.jgit.lib.Constants;
 import org.eclipse.jgit.lib.ObjectId;
 import org.eclipse.jgit.lib.ObjectIdRef;
 import org.eclipse.jgit.lib.ObjectReader;
 import org.eclipse.jgit.lib.Ref;
-import org.eclipse.jgit.revwalk.RevWalk;
 import org.eclipse.jgit.transport.FetchConnection;
 import org.eclipse.jgit.transport.RefSpec;
 import org.eclipse.jgit.transport.SshTransport;
@@ -105,17 +105,21 @@ final class Transfers {
       }
     } catch (IOException e) {
       progress.throwIfStopped(location, settings);
-      throw e;
+      boolean noAnswer =
+          String.valueOf(e.getMessage())
+              .contains(
+                  JGitText.get().startingReadStageWithoutWrittenRequestDataPendingIsNotSupported);
+      // What JGit makes of a server that refuses an id over HTTP.
+      throw noAnswer && resolved.refName().isEmpty() ? new IOException("not our ref", e) : e;
     }
-    requireComplete(store, commit);
+    requireComplete(store, resolved);
   }
 
-  private static void requireComplete(ObjectStore store, ObjectId commit) throws IOException {
-    try (RevWalk walk = new RevWalk(store.repository())) {
-      ObjectReader reader = walk.getObjectReader();
+  private static void requireComplete(ObjectStore store, Resolved resolved) throws IOException {
+    try (ObjectReader reader = store.repository().newObjectReader()) {
       Set<ObjectId> seen = new HashSet<>();
       Deque<ObjectId> trees = new ArrayDeque<>();
-      trees.push(walk.parseCommit(commit).getTree());
+      trees.push(store.commit(resolved).getTree());
       while (!trees.isEmpty()) {
         for (TreeEntry entry : TreeEntry.read(store, trees.pop())) {
           if (entry.type() == TreeEntry.TREE) {

@@ -45,6 +45,9 @@ final class GitHttpServer implements Closeable {
   /** Extra {@code key=value} of the server's git configuration. */
   volatile Map<String, String> config = Map.of();
 
+  /** Whether the server is so old that it does not know version 2 of the protocol. */
+  volatile boolean old;
+
   /** Ends an answer of git after as many bytes; -1 for never. */
   volatile int breakAfter = -1;
 
@@ -112,7 +115,7 @@ final class GitHttpServer implements Closeable {
     Headers headers = exchange.getRequestHeaders();
     put(env, "CONTENT_TYPE", headers.getFirst("Content-Type"));
     put(env, "HTTP_CONTENT_ENCODING", headers.getFirst("Content-Encoding"));
-    put(env, "GIT_PROTOCOL", headers.getFirst("Git-Protocol"));
+    put(env, "GIT_PROTOCOL", old ? null : headers.getFirst("Git-Protocol"));
     env.put("GIT_CONFIG_NOSYSTEM", "1");
     env.put("GIT_CONFIG_GLOBAL", "/dev/null");
     int count = 0;

@@ -14,6 +14,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.eclipse.jgit.lib.Constants;
+import org.eclipse.jgit.lib.ObjectInserter;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -120,6 +122,22 @@ class RemoteRepositoryTests {
                   + url
                   + ": its branches and tags were never asked for on this machine, and Maven is"
                   + " offline\n    Fix: Run the build once without -o.");
+    }
+  }
+
+  @Test
+  void aTagOfSomethingElseThanACommitIsRefused() throws IOException {
+    String blob;
+    try (ObjectInserter inserter = sample.repository().newObjectInserter()) {
+      blob = inserter.insert(Constants.OBJ_BLOB, new byte[] {'k'}).name();
+      inserter.flush();
+    }
+    sample.point("refs/tags/maintainer-key", blob);
+    try (GitRepositories repositories = repositories()) {
+      Resolved resolved = repositories.resolve(url, "maintainer-key");
+      assertThatThrownBy(() -> repositories.open(resolved))
+          .hasMessageStartingWith(
+              "repository " + url + ": 'maintainer-key' is not a commit: Object " + blob);
     }
   }
 }

@@ -93,6 +93,9 @@ abstract class AbstractImageMojo extends AbstractInputsMojo {
   /** Whether this goal is switched off; told by the goal's own property. */
   abstract boolean skipGoal();
 
+  /** What is left to do when the goal is skipped. */
+  void skipped() {}
+
   /** Does the goal's work. */
   abstract void run(ImageBuilder builder, MavenLog log);
 
@@ -101,6 +104,7 @@ abstract class AbstractImageMojo extends AbstractInputsMojo {
     if (skip || skipGoal()) {
       getLog()
           .info("Skipped: discourse." + (skip ? "" : execution.getGoal() + ".") + "skip is true");
+      skipped();
       return;
     }
     MavenLog log = new MavenLog(getLog(), session.getRequest().isInteractiveMode());

@@ -35,6 +35,15 @@ public class PackageMojo extends AbstractImageMojo {
     return skipPackage;
   }
 
+  /** Without this, install and deploy would fail for want of a main artifact. */
+  @Override
+  void skipped() {
+    if (project.getPackaging().equals("discourse-image")) {
+      project.getProperties().setProperty("maven.install.skip", "true");
+      project.getProperties().setProperty("maven.deploy.skip", "true");
+    }
+  }
+
   @Override
   void run(ImageBuilder builder, MavenLog log) {
     ImageBuilder.Result result = builder.build();

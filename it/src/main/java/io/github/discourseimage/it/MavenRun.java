@@ -79,7 +79,6 @@ public final class MavenRun {
     request.setJavaHome(new File(System.getProperty("java.home")));
     request.setBatchMode(true);
     request.setNoTransferProgress(true);
-    request.setInputStream(java.io.InputStream.nullInputStream());
     request.setShellEnvironmentInherited(true);
     request.addShellEnvironment("MAVEN_OPTS", mavenOptions.orElse(""));
     request.addShellEnvironment("MAVEN_ARGS", "");

@@ -56,6 +56,12 @@ public record Workbench(
     return new Workbench(home, localRepository, downloaded, sampleRepositories, directory, version);
   }
 
+  /** The same with another directory for what is written beside the projects. */
+  public Workbench withDirectory(Path other) {
+    return new Workbench(
+        mavenHome, localRepository, downloaded, sampleRepositories, other, version);
+  }
+
   /** A Maven run that is not started yet. */
   public MavenRun maven(Path project, String... arguments) {
     return new MavenRun(this, project, arguments);
@@ -112,7 +118,8 @@ public record Workbench(
     try {
       Files.createDirectories(directory);
       if (!Files.exists(settings) || !Files.readString(settings).equals(text)) {
-        Path temporary = Files.createTempFile(directory, "settings", ".xml");
+        Path temporary =
+            directory.resolve("settings-%d.tmp".formatted(Thread.currentThread().getId()));
         Files.writeString(temporary, text);
         Files.move(temporary, settings, java.nio.file.StandardCopyOption.ATOMIC_MOVE);
       }

@@ -57,7 +57,7 @@ class ArchetypeTests {
             "-DdiscourseBranch: 'a b' cannot be used; it must be a branch, a tag or a commit",
             "-Ddistributions: 'debian,fedora' cannot be used; it must be one or more of alpine, arch, debian,"
                 + " ubuntu, separated by commas");
-    assertThat(parent.resolve("my-forum")).isEmptyDirectory();
+    assertThat(parent.resolve("my-forum")).doesNotExist();
   }
 
   @Test

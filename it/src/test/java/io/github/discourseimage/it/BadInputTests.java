@@ -54,10 +54,7 @@ class BadInputTests {
     Case bad = Case.of("bad-inputs", "template");
     bad.project()
         .put("src/main/templates/container/notes.txt.ftl", "first line\n[=site.nonsense]\n");
-    assertThat(fails(bad).text())
-        .contains("container/notes.txt.ftl")
-        .contains("line 2")
-        .contains("site.nonsense");
+    assertThat(fails(bad).text()).contains("container/notes.txt.ftl:2:").contains("site.nonsense");
   }
 
   @Test

@@ -53,7 +53,7 @@ final class Case {
     all.put("forum", workbench.forum().toString());
     all.put("welcomeNote", workbench.welcomeNote().toString());
     all.put("readingTime", workbench.readingTime().toString());
-    all.put("project.uri", directory.toUri().toString());
+    all.put("project.uri", directory.toUri().toString().replaceAll("/*$", "/"));
     all.putAll(values);
     Path source = CASES.resolve(behaviour);
     try (Stream<Path> paths = Files.walk(source)) {

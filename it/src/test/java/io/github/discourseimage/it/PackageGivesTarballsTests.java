@@ -49,7 +49,9 @@ class PackageGivesTarballsTests {
 
   @Test
   void theLogSaysWhatWasBuiltFromWhichCommit() {
-    assertThat(result.text()).contains("release/2026.7").containsPattern("[0-9a-f]{40}");
+    assertThat(result.text())
+        .contains("release/2026.7")
+        .containsPattern("forum\\.git at [0-9a-f]{12}");
     assertThat(result.output()).noneMatch(line -> line.startsWith("[WARNING]"));
   }
 

@@ -107,15 +107,23 @@ public final class ImageBuilder {
 
   /** Fetches all commits into the cache. */
   public void fetch() {
-    Checkouts.Opened checkouts = open();
-    LockFile.write(checkouts.lock(), builtLock);
+    writeLock(builtLock);
   }
 
   /** Looks all commits up and writes them to the lock that is committed with the project. */
   public void lock(Path file) {
-    Checkouts.Opened checkouts = open();
-    LockFile.write(checkouts.lock(), file);
-    log.info("Wrote " + file + " with " + (1 + checkouts.lock().plugins().size()) + " commits");
+    Lock lock = writeLock(file);
+    log.info("Wrote " + file + " with " + (1 + lock.plugins().size()) + " commits");
+  }
+
+  private Lock writeLock(Path file) {
+    try (ExclusiveLock alone = alone()) {
+      Lock lock = open().lock();
+      LockFile.write(lock, file);
+      return lock;
+    } catch (IOException e) {
+      throw Outputs.notWritable(request, e);
+    }
   }
 
   /**

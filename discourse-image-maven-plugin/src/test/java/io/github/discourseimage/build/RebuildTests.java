@@ -124,6 +124,18 @@ class RebuildTests {
   }
 
   @Test
+  void doesNotRebuildAfterOtherGoals() {
+    forum.with(
+        builder -> {
+          builder.fetch();
+          return builder.explain(Optional.empty());
+        });
+    forum.build();
+
+    assertThat(forum.wasUpToDate()).isTrue();
+  }
+
+  @Test
   void doesNotRebuildWhenAnotherBranchMoved() throws IOException {
     forum.app.commit("other", forum.appFiles);
     forum.build();

@@ -39,7 +39,7 @@ final class SubmoduleTrees {
                     + (url == null ? "whose URL .gitmodules does not name" : "from " + url)
                     + " at "
                     + link.getValue().name(),
-                "Set <submodules>fetch</submodules> (-Ddiscourse.submodules=fetch) to fetch it."));
+                "Set <gitSubmodules>fetch</gitSubmodules> (-Ddiscourse.git.submodules=fetch) to fetch it."));
       } else if (url == null) {
         findings.add(
             new Finding(

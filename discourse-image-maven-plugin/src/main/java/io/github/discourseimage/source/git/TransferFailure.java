@@ -155,7 +155,7 @@ final class TransferFailure {
     } else if (find(InterruptedIOException.class) != null) {
       again(
           location.host() + " did not answer within " + settings.timeout().toSeconds() + " s",
-          checkNetwork() + " -Ddiscourse.timeout gives it more time.");
+          checkNetwork() + " -Ddiscourse.git.timeout gives it more time.");
     } else if (socket != null) {
       again(location.host() + " cannot be reached: " + socket.getMessage(), checkNetwork());
     } else {
@@ -179,9 +179,9 @@ final class TransferFailure {
         settings.authorities().isPresent()
             ? "The authority that signed it must be in "
                 + settings.authorities().get()
-                + " (discourse.gitCaCertificates)."
+                + " (discourse.git.caCertificates)."
             : "If your organisation signs it, name a PEM file with the authority's certificate in"
-                + " -Ddiscourse.gitCaCertificates.";
+                + " -Ddiscourse.git.caCertificates.";
     return true;
   }
 

@@ -63,7 +63,7 @@ final class TransferProgress implements ProgressMonitor {
           "the transfer took longer than " + settings.transferTimeout().toSeconds() + " s",
           "Try again, or give it more time: it may take "
               + GitSettings.TRANSFER_TIMEOUTS
-              + " times -Ddiscourse.timeout.",
+              + " times -Ddiscourse.git.timeout.",
           null);
     }
   }

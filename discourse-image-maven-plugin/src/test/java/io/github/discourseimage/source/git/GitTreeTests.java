@@ -359,7 +359,7 @@ class GitTreeTests {
                   + sample.path()
                   + ": vendor/theme: it is a submodule, from ../theme.git at "
                   + look
-                  + "\n    Fix: Set <submodules>fetch</submodules> (-Ddiscourse.submodules=fetch) to"
+                  + "\n    Fix: Set <gitSubmodules>fetch</gitSubmodules> (-Ddiscourse.git.submodules=fetch) to"
                   + " fetch it.");
       settings.submodules = Submodules.FETCH;
       assertThat(lines())

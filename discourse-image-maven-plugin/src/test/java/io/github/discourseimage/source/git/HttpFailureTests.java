@@ -245,7 +245,7 @@ class HttpFailureTests {
                 + url
                 + ": localhost did not answer within 1 s\n"
                 + "    Fix: Check the network, the proxy in settings.xml and the URL; with -o the"
-                + " cache is used. -Ddiscourse.timeout gives it more time.");
+                + " cache is used. -Ddiscourse.git.timeout gives it more time.");
   }
 
   @Test

@@ -102,7 +102,7 @@ class TlsAndProxyTests {
                 + " sun.security.provider.certpath.SunCertPathBuilderException: unable to find valid"
                 + " certification path to requested target\n"
                 + "    Fix: If your organisation signs it, name a PEM file with the authority's"
-                + " certificate in -Ddiscourse.gitCaCertificates.");
+                + " certificate in -Ddiscourse.git.caCertificates.");
   }
 
   @Test

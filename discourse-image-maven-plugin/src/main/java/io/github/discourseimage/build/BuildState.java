@@ -15,10 +15,10 @@ import java.util.Optional;
  *
  * @param fingerprint of the request and of the project's files
  * @param lookups names of commits that were looked up, with the answers
- * @param trees directories that were written
+ * @param others files and directories beside the artifacts that were written
  */
 record BuildState(
-    String fingerprint, List<Lookup> lookups, List<Artifact> artifacts, List<Path> trees) {
+    String fingerprint, List<Lookup> lookups, List<Artifact> artifacts, List<Path> others) {
 
   /**
    * One name that was looked up in a repository.
@@ -48,12 +48,24 @@ record BuildState(
           artifact.file().toString(),
           Long.toString(artifact.size()),
           artifact.sha256(),
-          Long.toString(Files.getLastModifiedTime(artifact.file()).toMillis()));
+          modified(artifact.file()));
     }
-    for (Path tree : trees) {
-      line(text, "tree", tree.toString());
+    for (Path other : others) {
+      if (Files.isDirectory(other)) {
+        line(text, "tree", other.toString());
+      } else {
+        line(text, "file", other.toString(), Long.toString(Files.size(other)), modified(other));
+      }
     }
     WholeFile.write(file, text.toString());
+  }
+
+  private static String modified(Path file) throws IOException {
+    return Long.toString(Files.getLastModifiedTime(file).toMillis());
+  }
+
+  private static boolean isIntact(Path file, String size, String modified) throws IOException {
+    return Long.toString(Files.size(file)).equals(size) && modified(file).equals(modified);
   }
 
   private static void line(StringBuilder text, String... fields) {
@@ -65,34 +77,35 @@ record BuildState(
     String fingerprint = "";
     List<Lookup> lookups = new ArrayList<>();
     List<Artifact> artifacts = new ArrayList<>();
-    List<Path> trees = new ArrayList<>();
+    List<Path> others = new ArrayList<>();
+    boolean intact = true;
     try {
       for (String line : Files.readAllLines(file, StandardCharsets.UTF_8)) {
         String[] f = line.split(FIELD, -1);
         switch (f[0]) {
           case "fingerprint" -> fingerprint = f[1];
           case "lookup" -> lookups.add(new Lookup(f[1], f[2], f[3]));
-          case "tree" -> trees.add(Path.of(f[1]));
+          case "tree" -> {
+            intact &= Files.isDirectory(Path.of(f[1]));
+            others.add(Path.of(f[1]));
+          }
+          case "file" -> {
+            intact &= isIntact(Path.of(f[1]), f[2], f[3]);
+            others.add(Path.of(f[1]));
+          }
           case "artifact" -> {
-            Artifact artifact = new Artifact(f[1], f[2], Path.of(f[3]), Long.parseLong(f[4]), f[5]);
-            if (Files.size(artifact.file()) != artifact.size()
-                || Files.getLastModifiedTime(artifact.file()).toMillis() != Long.parseLong(f[6])) {
-              return Optional.empty();
-            }
-            artifacts.add(artifact);
+            intact &= isIntact(Path.of(f[3]), f[4], f[6]);
+            artifacts.add(new Artifact(f[1], f[2], Path.of(f[3]), Long.parseLong(f[4]), f[5]));
           }
-          default -> {
-            return Optional.empty();
-          }
+          default -> intact = false;
         }
       }
     } catch (IOException | ArrayIndexOutOfBoundsException | IllegalArgumentException e) {
       // Missing, cut short or of another version: then there is nothing to be sure of.
       return Optional.empty();
     }
-    if (!trees.stream().allMatch(Files::isDirectory)) {
-      return Optional.empty();
-    }
-    return Optional.of(new BuildState(fingerprint, lookups, artifacts, trees));
+    return intact
+        ? Optional.of(new BuildState(fingerprint, lookups, artifacts, others))
+        : Optional.empty();
   }
 }

@@ -44,9 +44,9 @@ final class Checkouts {
   }
 
   Opened open() {
+    requireAllLocked();
     String repository = request.app().repository();
-    Resolved at = resolve(repository, request.app().ref(), request.app().ref());
-    requireLockedPlugins();
+    Resolved at = resolveApp();
     GitTree app = repositories.open(at);
     AppFacts facts = AppFacts.read(app, log);
     log.info("App " + facts.version() + ", " + at);
@@ -65,6 +65,24 @@ final class Checkouts {
     }
     findings.throwIfAny();
     return new Opened(app, at, facts, plugins, new Lock(appPin, pins));
+  }
+
+  /** When the app's name is wrong, those of the plugins that need no app are looked up as well. */
+  private Resolved resolveApp() {
+    ImageRequest.App app = request.app();
+    Optional<Resolved> found =
+        findings.collect(
+            Optional.empty(), () -> Optional.of(resolve(app.repository(), app.ref(), app.ref())));
+    if (found.isEmpty()) {
+      for (ImageRequest.Plugin plugin : request.plugins()) {
+        if (plugin instanceof ImageRequest.Plugin.InRepository named && !named.ref().isEmpty()) {
+          findings.collect(
+              "", () -> resolve(named.repository(), named.ref(), named.ref()).commit());
+        }
+      }
+      findings.throwIfAny();
+    }
+    return found.orElseThrow();
   }
 
   private PluginTree open(ImageRequest.Plugin plugin, PluginCompatibility compatibility) {
@@ -87,7 +105,8 @@ final class Checkouts {
     String why;
     if (locked.isPresent()) {
       at = resolve(repository, plugin.ref(), plugin.ref());
-      why = "locked";
+      // The rule that chose it then: a locked build writes the same lock as the one it is of.
+      why = pin(repository, plugin.ref()).rule();
     } else {
       PluginCompatibility.Decision decision =
           compatibility.decide(
@@ -99,7 +118,7 @@ final class Checkouts {
       why = decision.why();
     }
     PluginTree tree = new PluginTree(lastPart(repository), repositories.open(at));
-    log.info("Plugin " + tree.name() + ", " + at + ": " + why);
+    log.info("Plugin " + tree.name() + ", " + at + ": " + (locked.isPresent() ? "locked" : why));
     pins.add(new Lock.Pin(tree.name(), repository, plugin.ref(), at.commit(), why));
     return tree;
   }
@@ -108,11 +127,14 @@ final class Checkouts {
     if (locked.isEmpty()) {
       return lookups.resolve(repository, ref);
     }
+    String commit = pin(repository, asked).commit();
+    return new Resolved(repository, commit, Resolved.Kind.COMMIT, "", commit);
+  }
+
+  private Lock.Pin pin(String repository, String ref) {
     return locked
-        .get()
-        .find(repository, asked)
-        .map(pin -> new Resolved(repository, pin.commit(), Resolved.Kind.COMMIT, "", pin.commit()))
-        .orElseThrow(() -> notLocked(repository, asked));
+        .flatMap(lock -> lock.find(repository, ref))
+        .orElseThrow(() -> notLocked(repository, ref));
   }
 
   private static ImageBuildException notLocked(String repository, String ref) {
@@ -122,16 +144,17 @@ final class Checkouts {
         "update the lock with `mvn discourse-image:lock` and commit it");
   }
 
-  /** A lock that does not fit is told of before anything is fetched. */
-  private void requireLockedPlugins() {
+  /** A lock that does not fit is told of in whole, before anything is fetched. */
+  private void requireAllLocked() {
     if (locked.isEmpty()) {
       return;
     }
     Findings missing = new Findings();
+    ImageRequest.App app = request.app();
+    missing.collect("", () -> pin(app.repository(), app.ref()).commit());
     for (ImageRequest.Plugin plugin : request.plugins()) {
       if (plugin instanceof ImageRequest.Plugin.InRepository wanted) {
-        missing.collect(
-            "", () -> resolve(wanted.repository(), wanted.ref(), wanted.ref()).commit());
+        missing.collect("", () -> pin(wanted.repository(), wanted.ref()).commit());
       }
     }
     missing.throwIfAny();

@@ -10,11 +10,14 @@ import io.github.discourseimage.rootfs.Layer;
 import io.github.discourseimage.rootfs.Rootfs;
 import io.github.discourseimage.rootfs.UnixPath;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
 
 /** Answers where the files of an image are from. */
 final class Explanation {
@@ -25,35 +28,46 @@ final class Explanation {
     this.image = image;
   }
 
-  /** A table of the layers with their files and bytes. */
+  /** A table of the layers with their files and bytes, bottom first, each name once. */
   List<String> layers() {
+    Map<String, Weight> weights = new LinkedHashMap<>();
+    List<Layer> all = new ArrayList<>(image.layers());
+    image.variants().values().forEach(all::addAll);
+    for (Layer layer : all) {
+      weights.computeIfAbsent(layer.name(), name -> new Weight()).add(layer);
+    }
     List<String> lines = new ArrayList<>();
     lines.add(row("layer", "files", "links", "bytes", "from"));
-    image.layers().forEach(layer -> lines.add(row(layer)));
-    image.variants().values().forEach(layers -> layers.forEach(layer -> lines.add(row(layer))));
+    weights.forEach((name, weight) -> lines.add(weight.row(name)));
     return lines;
   }
 
-  private static String row(Layer layer) {
-    long files = 0;
-    long links = 0;
-    long bytes = 0;
-    String from = "";
-    for (Entry entry : layer.entries()) {
-      if (entry instanceof Entry.File file) {
-        files++;
-        bytes += size(file);
-      } else if (entry instanceof Entry.Symlink) {
-        links++;
-      }
-      if (from.isEmpty()) {
-        from = entry.origin().source();
-      } else if (!from.equals(entry.origin().source()) && !from.endsWith(", ...")) {
-        from += ", ...";
+  /** What the layers of one name hold together; several sources may fill one. */
+  private static final class Weight {
+
+    private long files;
+    private long links;
+    private long bytes;
+    private final Set<String> sources = new LinkedHashSet<>();
+
+    void add(Layer layer) {
+      for (Entry entry : layer.entries()) {
+        if (entry instanceof Entry.File file) {
+          files++;
+          bytes += size(file);
+        } else if (entry instanceof Entry.Symlink) {
+          links++;
+        }
+        sources.add(entry.origin().source());
       }
     }
-    return row(
-        layer.name(), Long.toString(files), Long.toString(links), Long.toString(bytes), from);
+
+    String row(String name) {
+      String first = sources.isEmpty() ? "" : sources.iterator().next();
+      String more = sources.size() > 1 ? " and " + (sources.size() - 1) + " more" : "";
+      return Explanation.row(
+          name, Long.toString(files), Long.toString(links), Long.toString(bytes), first + more);
+    }
   }
 
   private static String row(String layer, String files, String links, String bytes, String from) {
@@ -75,12 +89,14 @@ final class Explanation {
     }
     if (lines.isEmpty()) {
       List<String> siblings =
-          image.common().entries().stream()
+          Stream.concat(Stream.of(image.common()), image.deltas().values().stream())
+              .flatMap(rootfs -> rootfs.entries().stream())
               .map(entry -> entry.path().toString())
               .filter(
                   known ->
                       known.endsWith("/" + path.name())
                           || UnixPath.of(known).parent().equals(path.parent()))
+              .distinct()
               .toList();
       throw ImageBuildException.input(
           "discourse.path",
@@ -135,7 +151,8 @@ final class Explanation {
     try (Content.Opened opened = file.content().open()) {
       return opened.size();
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      throw ImageBuildException.environment(
+          file.path() + " (" + file.origin() + ")", "cannot be read: " + e, "make it readable", e);
     }
   }
 }

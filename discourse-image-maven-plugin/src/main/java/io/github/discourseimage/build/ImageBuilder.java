@@ -2,6 +2,7 @@ package io.github.discourseimage.build;
 
 import io.github.discourseimage.image.Artifact;
 import io.github.discourseimage.image.BuildLog;
+import io.github.discourseimage.image.ExclusiveLock;
 import io.github.discourseimage.image.Image;
 import io.github.discourseimage.image.ImageBuildException;
 import io.github.discourseimage.sink.Sink;
@@ -52,41 +53,56 @@ public final class ImageBuilder {
 
   /** Writes every selected output, unless the last build did so from the same input. */
   public Result build() {
-    String fingerprint = fingerprint();
-    Optional<BuildState> last = BuildState.readIfIntact(stateFile);
-    if (last.isPresent()
-        && last.get().fingerprint().equals(fingerprint)
-        && lookups.stillHold(last.get().lookups())) {
-      log.info("Up to date: neither the project's files nor the commits changed");
-      return new Result(last.get().artifacts(), builtLock);
-    }
-    List<Artifact> artifacts = write();
-    BuildState state =
-        new BuildState(fingerprint, lookups.asked(), artifacts, Outputs.trees(request));
-    try {
-      state.write(stateFile);
+    try (ExclusiveLock alone = alone()) {
+      String fingerprint = fingerprint();
+      Optional<BuildState> last = BuildState.readIfIntact(stateFile);
+      if (last.isPresent()
+          && last.get().fingerprint().equals(fingerprint)
+          && lookups.stillHold(last.get().lookups())) {
+        log.info("Up to date: neither the project's files nor the commits changed");
+        return new Result(last.get().artifacts(), builtLock);
+      }
+      Written written = writeAll();
+      new BuildState(fingerprint, lookups.asked(), written.artifacts(), written.others())
+          .write(stateFile);
+      return new Result(written.artifacts(), builtLock);
     } catch (IOException e) {
-      throw notWritable(stateFile, e);
+      throw Outputs.notWritable(request, e);
     }
-    return new Result(artifacts, builtLock);
   }
 
   /** Writes every selected output. */
-  public List<Artifact> write() {
-    Outputs.requireWritable(request);
+  public void write() {
+    try (ExclusiveLock alone = alone()) {
+      writeAll();
+    } catch (IOException e) {
+      throw Outputs.notWritable(request, e);
+    }
+  }
+
+  /** Two builds of one project would delete each other's temporary files. */
+  private ExclusiveLock alone() throws IOException {
+    Path directory = request.outputs().directory();
+    return ExclusiveLock.take(
+        request.outputs().stateDirectory().resolve("lock"),
+        () -> log.info("Waiting for another build that writes to " + directory));
+  }
+
+  private record Written(List<Artifact> artifacts, List<Path> others) {}
+
+  private Written writeAll() throws IOException {
     Checkouts.Opened checkouts = open();
     ImageReader.Read read = new ImageReader(request, checkouts, now, log).read();
-    try {
-      BuildState.forget(stateFile);
-    } catch (IOException e) {
-      throw notWritable(stateFile, e);
-    }
+    // From here on the outputs are neither what they were nor what they will be.
+    BuildState.forget(stateFile);
     List<Artifact> artifacts = new ArrayList<>();
     for (Sink sink : Outputs.sinks(request, read.rendered(), log)) {
       artifacts.addAll(sink.write(read.image()));
     }
     LockFile.write(checkouts.lock(), builtLock);
-    return artifacts;
+    List<Path> others = new ArrayList<>(Outputs.others(request, read.rendered(), artifacts));
+    others.add(builtLock);
+    return new Written(artifacts, others);
   }
 
   /** Fetches all commits into the cache. */
@@ -120,7 +136,8 @@ public final class ImageBuilder {
 
   private String fingerprint() {
     try {
-      Fingerprint fingerprint = new Fingerprint().add(request).addFiles(PluginCode.location());
+      Fingerprint fingerprint =
+          new Fingerprint().add(request).add(repositories.policy()).addFiles(PluginCode.location());
       for (Path input : request.inputPaths()) {
         fingerprint.addFiles(input);
       }
@@ -132,10 +149,5 @@ public final class ImageBuilder {
       throw ImageBuildException.environment(
           "the project's files", "cannot be read: " + e, "make them readable", e);
     }
-  }
-
-  private static ImageBuildException notWritable(Path file, IOException e) {
-    return ImageBuildException.environment(
-        file.toString(), "cannot be written: " + e, "make its directory writable", e);
   }
 }

@@ -108,7 +108,10 @@ public record ImageRequest(
     paths.add(inputs.certificatesDirectory());
     inputs.caBundle().ifPresent(paths::add);
     paths.add(inputs.overlayDirectory());
-    distributions.forEach(distribution -> paths.add(inputs.overlayDirectory(distribution)));
+    // Those of all: a line of the owners file may be for a distribution that is not built now.
+    for (Distribution distribution : Distribution.values()) {
+      paths.add(inputs.overlayDirectory(distribution));
+    }
     paths.add(inputs.ownersFile());
     paths.add(inputs.templatesDirectory());
     for (Plugin plugin : plugins) {

@@ -1,14 +1,15 @@
 package io.github.discourseimage.build;
 
+import io.github.discourseimage.image.Artifact;
 import io.github.discourseimage.image.BuildLog;
 import io.github.discourseimage.image.ImageBuildException;
 import io.github.discourseimage.sink.DirectorySink;
 import io.github.discourseimage.sink.Sink;
 import io.github.discourseimage.sink.TarballSink;
 import io.github.discourseimage.sink.TemplateSink;
+import io.github.discourseimage.template.RenderedFile;
 import io.github.discourseimage.template.RenderedFiles;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,36 +40,36 @@ final class Outputs {
     return sinks;
   }
 
-  /** The directories that exist after a complete build. */
-  static List<Path> trees(ImageRequest request) {
+  /** What exists after a complete build beside the artifacts themselves. */
+  static List<Path> others(ImageRequest request, RenderedFiles rendered, List<Artifact> artifacts) {
     Path target = request.outputs().directory();
-    List<Path> trees = new ArrayList<>();
+    List<Path> others = new ArrayList<>();
+    for (Artifact artifact : artifacts) {
+      others.add(artifact.file().resolveSibling(artifact.file().getFileName() + ".sha256"));
+    }
     for (Output output : request.outputs().selected()) {
       switch (output) {
         case TARBALL -> {}
         case DIRECTORY -> {
-          trees.add(target.resolve("rootfs"));
-          request.distributions().forEach(d -> trees.add(target.resolve("rootfs-" + d.id())));
+          others.add(target.resolve("rootfs"));
+          request.distributions().forEach(d -> others.add(target.resolve("rootfs-" + d.id())));
         }
-        case CONTAINER, HELM -> trees.add(target.resolve(output.id()));
+        case CONTAINER -> others.addAll(files(target.resolve(output.id()), rendered.container()));
+        case HELM -> others.addAll(files(target.resolve(output.id()), rendered.helm()));
       }
     }
-    return trees;
+    return others;
   }
 
-  /** Fails before minutes of work rather than after. */
-  static void requireWritable(ImageRequest request) {
-    Path state = request.outputs().stateDirectory();
-    try {
-      Files.createDirectories(state);
-      Path probe = Files.createTempFile(state, ".probe", "");
-      Files.delete(probe);
-    } catch (IOException e) {
-      throw ImageBuildException.environment(
-          request.outputs().directory().toString(),
-          "is not writable: " + e,
-          "make it writable for the user who builds, or remove it",
-          e);
-    }
+  private static List<Path> files(Path directory, List<RenderedFile> files) {
+    return files.stream().map(file -> directory.resolve(file.path())).toList();
+  }
+
+  static ImageBuildException notWritable(ImageRequest request, IOException e) {
+    return ImageBuildException.environment(
+        request.outputs().directory().toString(),
+        "is not writable: " + e,
+        "make room on its disk and make it writable for the user who builds, or remove it",
+        e);
   }
 }

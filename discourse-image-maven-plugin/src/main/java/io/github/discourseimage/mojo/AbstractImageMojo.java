@@ -6,6 +6,7 @@ import io.github.discourseimage.build.Output;
 import io.github.discourseimage.image.Findings;
 import io.github.discourseimage.image.ImageBuildException;
 import io.github.discourseimage.source.git.GitRepositories;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -124,6 +125,9 @@ abstract class AbstractImageMojo extends AbstractInputsMojo {
         throw new MojoFailureException(e.getMessage(), e);
       }
       throw new MojoExecutionException(e.getMessage(), e);
+    } catch (UncheckedIOException e) {
+      log.endProgress();
+      throw new MojoExecutionException("A file cannot be read or written: " + e.getCause(), e);
     }
   }
 

@@ -3,6 +3,8 @@ package io.github.discourseimage.mojo;
 import io.github.discourseimage.build.ImageBuilder;
 import io.github.discourseimage.image.Artifact;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import org.apache.maven.plugins.annotations.Component;
 import org.apache.maven.plugins.annotations.LifecyclePhase;
@@ -19,6 +21,8 @@ import org.apache.maven.project.MavenProjectHelper;
 @Mojo(name = "package", defaultPhase = LifecyclePhase.PACKAGE, threadSafe = true)
 @SuppressWarnings("NullAway.Init") // Maven sets the fields before execute().
 public class PackageMojo extends AbstractImageMojo {
+
+  private static final String UNITS = "kMGT";
 
   /**
    * Whether to skip this goal.
@@ -47,10 +51,8 @@ public class PackageMojo extends AbstractImageMojo {
   @Override
   void run(ImageBuilder builder, MavenLog log) {
     ImageBuilder.Result result = builder.build();
-    for (Artifact artifact : result.artifacts()) {
-      attach(artifact);
-      log.info(line(artifact));
-    }
+    result.artifacts().forEach(this::attach);
+    lines(result.artifacts()).forEach(log::info);
     // Install and deploy want a main artifact: it is the lock, which says what the tarballs hold.
     if (project.getPackaging().equals("discourse-image")) {
       project.getArtifact().setFile(result.lock().toFile());
@@ -62,14 +64,43 @@ public class PackageMojo extends AbstractImageMojo {
         project, artifact.type(), artifact.classifier(), artifact.file().toFile());
   }
 
-  private String line(Artifact artifact) {
+  /** A table of what was written. */
+  private List<String> lines(List<Artifact> artifacts) {
+    List<String> names = artifacts.stream().map(artifact -> name(artifact.file())).toList();
+    int width = names.stream().mapToInt(String::length).max().orElse(0);
+    List<String> lines = new ArrayList<>();
+    for (int i = 0; i < names.size(); i++) {
+      Artifact artifact = artifacts.get(i);
+      lines.add(
+          String.format(
+              Locale.ROOT,
+              "%-" + Math.max(1, width) + "s  %8s  sha256 %s",
+              names.get(i),
+              humanSize(artifact.size()),
+              artifact.sha256()));
+    }
+    return lines;
+  }
+
+  private String name(Path file) {
     Path base = project.getBasedir().toPath();
-    Path file = artifact.file();
-    return String.format(
-        Locale.ROOT,
-        "%-60s %9.1f MB  sha256 %s",
-        file.startsWith(base) ? base.relativize(file) : file,
-        artifact.size() / 1e6,
-        artifact.sha256());
+    return String.valueOf(file.startsWith(base) ? base.relativize(file) : file);
+  }
+
+  /**
+   * In powers of 1000, with three digits or so: {@code 812 B}, {@code 12.3 kB}, {@code 96.1 MB}.
+   */
+  static String humanSize(long bytes) {
+    if (bytes < 1000) {
+      return bytes + " B";
+    }
+    double size = bytes;
+    int unit = -1;
+    // What would be printed as 1000.0 of one unit is 1.0 of the next.
+    while (size >= 999.95 && unit < UNITS.length() - 1) {
+      size /= 1000;
+      unit++;
+    }
+    return String.format(Locale.ROOT, "%.1f %sB", size, UNITS.charAt(unit));
   }
 }

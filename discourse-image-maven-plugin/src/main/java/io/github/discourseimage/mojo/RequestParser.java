@@ -17,14 +17,22 @@ import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Turns what Maven gave a goal into a request; behind it no text needs parsing any more. */
 final class RequestParser {
+
+  /** RFC 1123, section 2.1. */
+  private static final Pattern HOST_NAME =
+      Pattern.compile(
+          "(?=.{1,253}$)[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
+              + "(\\.[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*");
 
   private final AbstractImageMojo mojo;
   private final Findings findings;
@@ -46,7 +54,7 @@ final class RequestParser {
         new ImageRequest.App(mojo.repository, mojo.branch),
         plugins(),
         inputs(),
-        new ImageRequest.Site(mojo.hostname, new TreeMap<>(mojo.environment)),
+        new ImageRequest.Site(hostname(), environment()),
         some("discourse.distributions", mojo.distributions, Distribution::of),
         new ImageRequest.Outputs(
             Path.of(mojo.project.getBuild().getDirectory()),
@@ -63,12 +71,35 @@ final class RequestParser {
     return each(parameter, values, parse);
   }
 
+  /** It stands in nginx's configuration, in links and in mails, so nothing else may pass. */
+  private String hostname() {
+    String host = mojo.hostname.trim();
+    if (!HOST_NAME.matcher(host).matches()) {
+      findings.add(
+          "discourse.hostname",
+          "'" + host + "' is not a host name",
+          "write it as in forum.example.org, without https://, port or path");
+    }
+    return host;
+  }
+
+  private SortedMap<String, String> environment() {
+    SortedMap<String, String> variables = new TreeMap<>();
+    // Maven gives null for an empty element.
+    mojo.environment.forEach((name, value) -> variables.put(name, orEmpty(value)));
+    return variables;
+  }
+
+  private static String orEmpty(@Nullable String text) {
+    return text == null ? "" : text;
+  }
+
   private <T extends Comparable<T>> SortedSet<T> each(
       String parameter, List<String> values, Function<String, T> parse) {
     SortedSet<T> parsed = new TreeSet<>();
     for (String value : values) {
       try {
-        parsed.add(parse.apply(value.trim()));
+        parsed.add(parse.apply(orEmpty(value).trim()));
       } catch (IllegalArgumentException e) {
         findings.add(parameter, String.valueOf(e.getMessage()), "correct the name or leave it out");
       }
@@ -108,7 +139,7 @@ final class RequestParser {
         mojo.ownersFile.toPath(),
         mojo.templatesDirectory.toPath(),
         each("discourse.allowedSetuid", mojo.allowedSetuid, UnixPath::of),
-        new TreeSet<>(mojo.allowedSecretSettings));
+        each("discourse.allowedSecretSettings", mojo.allowedSecretSettings, name -> name));
   }
 
   private List<ImageRequest.Plugin> plugins() {

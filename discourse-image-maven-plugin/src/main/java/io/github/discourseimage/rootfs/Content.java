@@ -5,12 +5,16 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /**
  * The bytes of a file, left where they are until a sink reads them. May be opened many times and by
  * many threads at once.
  */
 public interface Content {
+
+  /** Bytes that are compared at once. */
+  int BUFFER = 64 * 1024;
 
   /**
    * Opens the bytes. Size and stream belong together: a reader that gets another number of bytes
@@ -40,6 +44,33 @@ public interface Content {
   default byte[] readAll() throws IOException {
     try (Opened opened = open()) {
       return opened.stream().readAllBytes();
+    }
+  }
+
+  /**
+   * Whether two contents have the same bytes. Versions that differ do not say that the bytes do: a
+   * file's version names its path. So files of one size are read and compared.
+   */
+  default boolean isSameAs(Content other) throws IOException {
+    if (version().equals(other.version())) {
+      return true;
+    }
+    try (Opened mine = open();
+        Opened its = other.open()) {
+      if (mine.size() != its.size()) {
+        return false;
+      }
+      byte[] a = new byte[BUFFER];
+      byte[] b = new byte[BUFFER];
+      int read;
+      do {
+        read = mine.stream().readNBytes(a, 0, BUFFER);
+        if (its.stream().readNBytes(b, 0, BUFFER) != read
+            || !Arrays.equals(a, 0, read, b, 0, read)) {
+          return false;
+        }
+      } while (read == BUFFER);
+      return true;
     }
   }
 

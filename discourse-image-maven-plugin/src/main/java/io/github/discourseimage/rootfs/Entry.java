@@ -25,7 +25,7 @@ public sealed interface Entry {
     }
     if (this instanceof File file && other instanceof File that) {
       try {
-        return file.content().version().equals(that.content().version());
+        return file.content().isSameAs(that.content());
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }

@@ -51,7 +51,7 @@ public final class DirectoryTree implements SourceTree {
   public Optional<Content> file(String path) {
     Path file = directory.resolve(path);
     return Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)
-        ? Optional.of(new FileContent(file))
+        ? Optional.of(new WatchedFile(file))
         : Optional.empty();
   }
 
@@ -126,7 +126,7 @@ public final class DirectoryTree implements SourceTree {
                 to,
                 executable ? Attributes.EXECUTABLE : Attributes.FILE,
                 origin,
-                new FileContent(file)));
+                new WatchedFile(file)));
       } else {
         findings.add(
             file.toString(),

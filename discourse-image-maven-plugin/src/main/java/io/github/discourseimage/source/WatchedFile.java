@@ -1,5 +1,6 @@
 package io.github.discourseimage.source;
 
+import io.github.discourseimage.image.ImageBuildException;
 import io.github.discourseimage.rootfs.Content;
 import java.io.FilterInputStream;
 import java.io.IOException;
@@ -10,7 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.concurrent.TimeUnit;
 
-/** A file on disk that must not change while it is read. */
+/** A file on this machine; a change while it is read stops the build. */
 record WatchedFile(Path path) implements Content {
 
   /** What changes when somebody writes: two equal ones promise equal bytes. */
@@ -20,7 +21,7 @@ record WatchedFile(Path path) implements Content {
       BasicFileAttributes attributes =
           Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
       if (!attributes.isRegularFile()) {
-        throw new IOException(path + " changed while it was read: it is no regular file any more");
+        throw changed(path, "it is no regular file any more");
       }
       Object key = attributes.fileKey();
       return new State(
@@ -28,6 +29,14 @@ record WatchedFile(Path path) implements Content {
           attributes.lastModifiedTime().to(TimeUnit.NANOSECONDS),
           key == null ? "" : key);
     }
+  }
+
+  private static ImageBuildException changed(Path path, String how) {
+    return ImageBuildException.environment(
+        path.toString(),
+        "changed while it was read: " + how,
+        "Run the build again when nothing writes there.",
+        null);
   }
 
   @Override
@@ -92,12 +101,7 @@ record WatchedFile(Path path) implements Content {
       if (n < 0 || read >= before.size()) {
         State now = State.of(path);
         if (read > before.size() || n < 0 && read != before.size() || !now.equals(before)) {
-          throw new IOException(
-              path
-                  + " changed while it was read: it had "
-                  + before.size()
-                  + " bytes and now has "
-                  + now.size());
+          throw changed(path, "it had " + before.size() + " bytes and now has " + now.size());
         }
       }
     }

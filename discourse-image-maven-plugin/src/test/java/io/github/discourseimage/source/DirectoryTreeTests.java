@@ -93,7 +93,7 @@ class DirectoryTreeTests {
           .isInstanceOf(ImageBuildException.class)
           .hasMessage(
               file
-                  + ": it changed while it was read\n"
+                  + ": changed while it was read: it had 100000 bytes and now has 100001\n"
                   + "    Fix: Run the build again when nothing writes there.");
     }
   }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.discourseimage.RealTool;
+import io.github.discourseimage.image.ImageBuildException;
 import io.github.discourseimage.rootfs.Attributes;
 import io.github.discourseimage.rootfs.Content;
 import io.github.discourseimage.rootfs.Entry;
@@ -181,8 +182,11 @@ class OverlaySourceTests {
     Content.Opened grown = content.open();
     Files.writeString(file, "longer than it was when it was opened");
     assertThatThrownBy(() -> grown.stream().readAllBytes())
-        .isInstanceOf(IOException.class)
-        .hasMessage(file + " changed while it was read: it had 19 bytes and now has 37");
+        .isInstanceOf(ImageBuildException.class)
+        .hasMessage(
+            file
+                + ": changed while it was read: it had 19 bytes and now has 37\n"
+                + "    Fix: Run the build again when nothing writes there.");
     grown.close();
 
     Content.Opened same = content.open();

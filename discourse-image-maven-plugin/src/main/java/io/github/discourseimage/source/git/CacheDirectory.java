@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One bare repository of the cache (gitrepository-layout(5)) and the files beside it. All that
- * writes here holds the {@link RepositoryLock}.
+ * writes here holds the {@link io.github.discourseimage.image.ExclusiveLock}.
  */
 final class CacheDirectory {
 

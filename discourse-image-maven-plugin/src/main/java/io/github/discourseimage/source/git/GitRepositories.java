@@ -71,6 +71,11 @@ public final class GitRepositories implements Closeable {
     return new GitTree(resolved, store, store.commit(resolved), submodules, log);
   }
 
+  /** What decides, beside the commits, which files the trees hold; equal for equal trees. */
+  public String policy() {
+    return "submodules " + settings.submodules();
+  }
+
   private GitRepository repository(String repository) {
     return repositories.computeIfAbsent(
         repository,

@@ -1,6 +1,7 @@
 package io.github.discourseimage.source.git;
 
 import io.github.discourseimage.image.BuildLog;
+import io.github.discourseimage.image.ExclusiveLock;
 import io.github.discourseimage.image.ImageBuildException;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -82,7 +83,7 @@ final class RemoteRepository implements GitRepository {
       if (whole != null) {
         return whole;
       }
-      try (RepositoryLock lock = RepositoryLock.take(cache.lock(), this::tellWaiting)) {
+      try (ExclusiveLock lock = ExclusiveLock.take(cache.lock(), this::tellWaiting)) {
         return underLock(resolved);
       }
     } catch (IOException e) {

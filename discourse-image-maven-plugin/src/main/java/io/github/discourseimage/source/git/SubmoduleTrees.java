@@ -31,21 +31,18 @@ final class SubmoduleTrees {
     for (Map.Entry<String, ObjectId> link : links.entrySet()) {
       String path = link.getKey();
       String url = urls.get(path);
-      if (policy == Submodules.REFUSE) {
-        findings.add(
-            new Finding(
-                subject + path,
-                "it is a submodule, "
-                    + (url == null ? "whose URL .gitmodules does not name" : "from " + url)
-                    + " at "
-                    + link.getValue().name(),
-                "Set <gitSubmodules>fetch</gitSubmodules> (-Ddiscourse.git.submodules=fetch) to fetch it."));
-      } else if (url == null) {
+      if (url == null) {
         findings.add(
             new Finding(
                 subject + path,
                 "it is a submodule whose URL .gitmodules does not name",
                 "Add it there ('git submodule add'), or remove the entry ('git rm --cached')."));
+      } else if (policy == Submodules.REFUSE) {
+        findings.add(
+            new Finding(
+                subject + path,
+                "it is a submodule, from " + url + " at " + link.getValue().name(),
+                "Set <gitSubmodules>fetch</gitSubmodules> (-Ddiscourse.git.submodules=fetch) to fetch it."));
       } else {
         String commit = link.getValue().name();
         String from = absolute(tree.resolved().repository(), url);

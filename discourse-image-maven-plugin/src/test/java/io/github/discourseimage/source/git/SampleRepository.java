@@ -26,14 +26,14 @@ import org.eclipse.jgit.lib.TagBuilder;
 import org.eclipse.jgit.storage.file.FileRepositoryBuilder;
 
 /** A real bare repository for tests; commits are made at one fixed time, so ids never change. */
-final class SampleRepository implements Closeable {
+public final class SampleRepository implements Closeable {
 
   static final PersonIdent SOMEBODY =
       new PersonIdent(
           "Somebody", "somebody@example.org", Instant.ofEpochSecond(1_780_000_000), ZoneOffset.UTC);
 
   /** What a commit holds: text files, or what {@link #executable} and its kind make of them. */
-  record Item(FileMode mode, byte[] content, ObjectId gitlink) {}
+  public record Item(FileMode mode, byte[] content, ObjectId gitlink) {}
 
   private final Repository repository;
   private final Path directory;
@@ -43,7 +43,7 @@ final class SampleRepository implements Closeable {
     this.directory = directory;
   }
 
-  static SampleRepository bare(Path directory) throws IOException {
+  public static SampleRepository bare(Path directory) throws IOException {
     JGitRuntime.ensure();
     FileRepositoryBuilder builder = new FileRepositoryBuilder();
     Repository repository = builder.setGitDir(directory.toFile()).setBare().build();
@@ -52,47 +52,47 @@ final class SampleRepository implements Closeable {
     return new SampleRepository(repository, directory);
   }
 
-  static Item file(String text) {
+  public static Item file(String text) {
     return new Item(
         FileMode.REGULAR_FILE, text.getBytes(StandardCharsets.UTF_8), ObjectId.zeroId());
   }
 
-  static Item file(byte[] bytes) {
+  public static Item file(byte[] bytes) {
     return new Item(FileMode.REGULAR_FILE, bytes, ObjectId.zeroId());
   }
 
-  static Item executable(String text) {
+  public static Item executable(String text) {
     return new Item(
         FileMode.EXECUTABLE_FILE, text.getBytes(StandardCharsets.UTF_8), ObjectId.zeroId());
   }
 
-  static Item symlink(String target) {
+  public static Item symlink(String target) {
     return new Item(FileMode.SYMLINK, target.getBytes(StandardCharsets.UTF_8), ObjectId.zeroId());
   }
 
-  static Item submodule(String commit) {
+  public static Item submodule(String commit) {
     return new Item(FileMode.GITLINK, new byte[0], ObjectId.fromString(commit));
   }
 
-  Path directory() {
+  public Path directory() {
     return directory;
   }
 
-  String path() {
+  public String path() {
     return directory.toString();
   }
 
-  Repository repository() {
+  public Repository repository() {
     return repository;
   }
 
   /** Commits one text file and moves a branch there. */
-  String commit(String branch, String path, String text) throws IOException {
+  public String commit(String branch, String path, String text) throws IOException {
     return commit(branch, Map.of(path, file(text)));
   }
 
   /** Commits files, as all there is, and moves a branch there. */
-  String commit(String branch, Map<String, Item> files) throws IOException {
+  public String commit(String branch, Map<String, Item> files) throws IOException {
     try (ObjectInserter inserter = repository.newObjectInserter()) {
       DirCache index = DirCache.newInCore();
       DirCacheBuilder builder = index.builder();
@@ -120,7 +120,7 @@ final class SampleRepository implements Closeable {
   }
 
   /** Commits a tree as it is, evil ones too. */
-  String commitTree(String branch, ObjectId tree) throws IOException {
+  public String commitTree(String branch, ObjectId tree) throws IOException {
     try (ObjectInserter inserter = repository.newObjectInserter()) {
       return commitTree(branch, tree, inserter);
     }
@@ -143,15 +143,24 @@ final class SampleRepository implements Closeable {
     return id.name();
   }
 
+  /** The commit that a branch points to. */
+  public String head(String branch) {
+    try {
+      return repository.resolve("refs/heads/" + branch).name();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   /** Makes a name lead to an object. */
-  void point(String name, String id) throws IOException {
+  public void point(String name, String id) throws IOException {
     RefUpdate update = repository.updateRef(name);
     update.setNewObjectId(ObjectId.fromString(id));
     update.setForceUpdate(true);
     update.forceUpdate();
   }
 
-  void annotatedTag(String name, String commit) throws IOException {
+  public void annotatedTag(String name, String commit) throws IOException {
     try (ObjectInserter inserter = repository.newObjectInserter()) {
       TagBuilder tag = new TagBuilder();
       tag.setTag(name);

@@ -1,4 +1,4 @@
-package io.github.discourseimage.source.git;
+package io.github.discourseimage.image;
 
 import java.io.Closeable;
 import java.io.IOException;
@@ -10,15 +10,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets one at a time write to a repository of the cache: among the threads of this JVM, among class
- * loaders of a Maven daemon, and among processes. A process that dies lets go.
+ * Lets one build at a time write to a place that several may want: among the threads of this JVM,
+ * among class loaders of a Maven daemon, and among processes. A process that dies lets go.
  */
-final class RepositoryLock implements Closeable {
+public final class ExclusiveLock implements Closeable {
 
   private static final Map<Path, ReentrantLock> IN_JVM = new ConcurrentHashMap<>();
   private static final long POLL_MILLIS = 50;
@@ -28,7 +29,7 @@ final class RepositoryLock implements Closeable {
   private final FileChannel channel;
   private final FileLock lock;
 
-  private RepositoryLock(ReentrantLock inJvm, FileChannel channel, FileLock lock) {
+  private ExclusiveLock(ReentrantLock inJvm, FileChannel channel, FileLock lock) {
     this.inJvm = inJvm;
     this.channel = channel;
     this.lock = lock;
@@ -37,17 +38,18 @@ final class RepositoryLock implements Closeable {
   /**
    * Waits until the lock is free.
    *
+   * @param file that stands for the place; made with its directory where it is missing
    * @param waiting is run once when that takes more than three seconds
    */
-  static RepositoryLock take(Path file, Runnable waiting) throws IOException {
+  public static ExclusiveLock take(Path file, Runnable waiting) throws IOException {
     ReentrantLock inJvm =
         IN_JVM.computeIfAbsent(file.toAbsolutePath().normalize(), path -> new ReentrantLock());
     inJvm.lock();
     FileChannel channel = null;
     try {
-      Files.createDirectories(file.getParent());
+      Files.createDirectories(Objects.requireNonNull(file.toAbsolutePath().getParent()));
       channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-      return new RepositoryLock(inJvm, channel, poll(channel, waiting));
+      return new ExclusiveLock(inJvm, channel, poll(channel, waiting));
     } catch (IOException | RuntimeException e) {
       if (channel != null) {
         channel.close();

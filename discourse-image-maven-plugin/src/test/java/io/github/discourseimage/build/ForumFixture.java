@@ -1,0 +1,203 @@
+package io.github.discourseimage.build;
+
+import io.github.discourseimage.distribution.Distribution;
+import io.github.discourseimage.format.Compression;
+import io.github.discourseimage.image.BuildLog;
+import io.github.discourseimage.image.SourceDateEpoch;
+import io.github.discourseimage.source.git.Credentials;
+import io.github.discourseimage.source.git.GitRepositories;
+import io.github.discourseimage.source.git.GitSettings;
+import io.github.discourseimage.source.git.Proxies;
+import io.github.discourseimage.source.git.SampleRepository;
+import io.github.discourseimage.source.git.Submodules;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Function;
+
+/** A small forum in real repositories and a project beside them, built as a goal would. */
+final class ForumFixture implements Closeable {
+
+  static final Instant NOW = Instant.parse("2027-01-01T00:00:00Z");
+
+  final Path directory;
+  final Path project;
+  final Path target;
+  final SampleRepository app;
+  final Map<String, SampleRepository.Item> appFiles = new TreeMap<>();
+  final List<String> log = new CopyOnWriteArrayList<>();
+
+  // What a user configures, changed one by one.
+  String ref = "main";
+  final List<ImageRequest.Plugin> plugins = new ArrayList<>();
+  final TreeMap<String, String> environment = new TreeMap<>();
+  final TreeSet<Distribution> distributions =
+      new TreeSet<>(List.of(Distribution.ALPINE, Distribution.DEBIAN));
+  final TreeSet<Output> outputs = new TreeSet<>(List.of(Output.values()));
+  String hostname = "forum.example.org";
+  Compression compression = Compression.ZSTD;
+  Optional<SourceDateEpoch> time = Optional.empty();
+  boolean locked;
+  boolean offline;
+  Submodules submodules = Submodules.REFUSE;
+
+  private final List<SampleRepository> opened = new ArrayList<>();
+
+  ForumFixture(Path directory) throws IOException {
+    this.directory = directory;
+    this.project = Files.createDirectories(directory.resolve("project"));
+    this.target = project.resolve("target");
+    this.app = repository("forum");
+    appFiles.put(
+        "lib/version.rb",
+        SampleRepository.file("module Discourse\n  STRING = \"2026.7.1\"\nend\n"));
+    appFiles.put("Gemfile.lock", SampleRepository.file("GEM\n  specs:\n    pitchfork (0.18.1)\n"));
+    appFiles.put(
+        "config/site_settings.yml",
+        SampleRepository.file("required:\n  title: \"\"\n  site_description: \"\"\n"));
+    appFiles.put(
+        "config/nginx.sample.conf", SampleRepository.file(resource("/nginx/current.conf")));
+    appFiles.put("plugins/chat/plugin.rb", SampleRepository.file("# name: chat\n"));
+    appFiles.put("bin/rails", SampleRepository.executable("#!/usr/bin/env ruby\n"));
+    appFiles.put("README.md", SampleRepository.file("A forum.\n"));
+    app.commit("main", appFiles);
+  }
+
+  SampleRepository repository(String name) throws IOException {
+    SampleRepository made = SampleRepository.bare(directory.resolve(name + ".git"));
+    opened.add(made);
+    return made;
+  }
+
+  /** A plugin in a repository of its own, on its branch main, and in the configuration. */
+  SampleRepository plugin(String name) throws IOException {
+    SampleRepository made = repository(name);
+    made.commit("main", "plugin.rb", "# name: " + name + "\n# version: 1\n");
+    plugins.add(new ImageRequest.Plugin.InRepository(made.path(), ""));
+    return made;
+  }
+
+  static String resource(String name) throws IOException {
+    try (InputStream in = ForumFixture.class.getResourceAsStream(name)) {
+      return new String(Objects.requireNonNull(in, name).readAllBytes(), "UTF-8");
+    }
+  }
+
+  /** Writes a file of the project. */
+  Path write(String path, String text) throws IOException {
+    Path file = project.resolve(path);
+    Files.createDirectories(Objects.requireNonNull(file.getParent()));
+    return Files.writeString(file, text);
+  }
+
+  ImageRequest request() {
+    Path main = project.resolve("src/main");
+    return new ImageRequest(
+        new ImageRequest.Project("my-forum", "1.0", "my-forum-1.0"),
+        time,
+        new ImageRequest.App(app.path(), ref),
+        List.copyOf(plugins),
+        new ImageRequest.Inputs(
+            main.resolve("settings/saved_settings.yml"),
+            main.resolve("nginx"),
+            main.resolve("ca-certificates"),
+            Optional.empty(),
+            main.resolve("rootfs"),
+            main.resolve("owners"),
+            main.resolve("templates"),
+            new TreeSet<>(),
+            new TreeSet<>()),
+        new ImageRequest.Site(hostname, Collections.unmodifiableSortedMap(environment)),
+        distributions,
+        new ImageRequest.Outputs(target, outputs, compression, compression.defaultLevel()));
+  }
+
+  Path lockFile() {
+    return project.resolve("discourse.lock");
+  }
+
+  /** Runs one goal. */
+  <T> T with(Function<ImageBuilder, T> goal) {
+    GitSettings settings =
+        new GitSettings(
+            project,
+            directory.resolve("cache"),
+            directory.resolve("ssh"),
+            offline,
+            Duration.ofSeconds(20),
+            0,
+            Credentials.NONE,
+            Proxies.NONE,
+            null,
+            submodules,
+            false);
+    BuildLog recorder = new Recorder(log);
+    try (GitRepositories repositories = new GitRepositories(settings, recorder)) {
+      return goal.apply(
+          new ImageBuilder(
+              request(),
+              repositories,
+              locked ? Optional.of(lockFile()) : Optional.empty(),
+              NOW,
+              recorder));
+    }
+  }
+
+  ImageBuilder.Result build() {
+    log.clear();
+    return with(ImageBuilder::build);
+  }
+
+  void lock() {
+    with(
+        builder -> {
+          builder.lock(lockFile());
+          return "";
+        });
+  }
+
+  List<String> explain(String path) {
+    return with(builder -> builder.explain(Optional.of(path)));
+  }
+
+  /** Whether the last build found nothing to do. */
+  boolean wasUpToDate() {
+    return log.stream().anyMatch(line -> line.startsWith("Up to date"));
+  }
+
+  @Override
+  public void close() {
+    opened.forEach(SampleRepository::close);
+  }
+
+  private record Recorder(List<String> lines) implements BuildLog {
+    @Override
+    public void info(String message) {
+      lines.add(message);
+    }
+
+    @Override
+    public void warn(String message) {
+      lines.add("WARN " + message);
+    }
+
+    @Override
+    public void debug(String message) {}
+
+    @Override
+    public void progress(String task, long done, long total) {}
+  }
+}

@@ -17,10 +17,15 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /** Answers where the files of an image are from. */
 final class Explanation {
+
+  /** How many paths of the same name are named for one that there is not. */
+  private static final int MOST_ELSEWHERE = 3;
 
   private final Image image;
 
@@ -88,22 +93,34 @@ final class Explanation {
       explain(path, delta.getKey().id(), delta.getValue(), lines);
     }
     if (lines.isEmpty()) {
-      List<String> siblings =
-          Stream.concat(Stream.of(image.common()), image.deltas().values().stream())
-              .flatMap(rootfs -> rootfs.entries().stream())
-              .map(entry -> entry.path().toString())
-              .filter(
-                  known ->
-                      known.endsWith("/" + path.name())
-                          || UnixPath.of(known).parent().equals(path.parent()))
-              .distinct()
-              .toList();
       throw ImageBuildException.input(
           "discourse.path",
-          path + " is not in the image" + NearNames.didYouMean(path.toString(), siblings),
+          path + " is not in the image" + near(path),
           "list the layers with `mvn discourse-image:explain`, without a path");
     }
     return lines;
+  }
+
+  private String near(UnixPath path) {
+    SortedSet<String> siblings = new TreeSet<>();
+    SortedSet<String> elsewhere = new TreeSet<>();
+    Stream.concat(Stream.of(image.common()), image.deltas().values().stream())
+        .flatMap(rootfs -> rootfs.entries().stream())
+        .map(Entry::path)
+        .forEach(
+            known -> {
+              if (known.parent().equals(path.parent())) {
+                siblings.add(known.name());
+              } else if (known.name().equals(path.name())) {
+                elsewhere.add(known.toString());
+              }
+            });
+    List<String> names =
+        NearNames.of(path.name(), siblings).stream()
+            .map(name -> path.parent().resolve(name).toString())
+            .toList();
+    return NearNames.question(
+        Stream.concat(elsewhere.stream().limit(MOST_ELSEWHERE), names.stream()).toList());
   }
 
   private static UnixPath parse(String text) {

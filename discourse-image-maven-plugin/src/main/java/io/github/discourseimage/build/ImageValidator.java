@@ -6,7 +6,10 @@ import io.github.discourseimage.image.Image;
 import io.github.discourseimage.rootfs.Conflict;
 import io.github.discourseimage.rootfs.Entry;
 import io.github.discourseimage.rootfs.Rootfs;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Checks a whole image before anything is written; what is wrong is reported together. */
 final class ImageValidator {
@@ -19,7 +22,12 @@ final class ImageValidator {
   }
 
   private void check(Rootfs rootfs, Findings findings) {
+    // A directory in the way of a file brings all that is in it; once is enough.
+    Set<List<Object>> told = new HashSet<>();
     for (Conflict conflict : rootfs.conflicts()) {
+      if (!told.add(List.of(conflict.path(), conflict.upper().origin()))) {
+        continue;
+      }
       findings.add(
           conflict.path().toString(),
           problem(conflict),
@@ -36,7 +44,11 @@ final class ImageValidator {
     return switch (conflict.kind()) {
       case HIDES_DIRECTORY ->
           upper + " would hide the directory " + conflict.lower().path() + " of a lower layer";
-      case BELOW_FILE -> upper + " needs a directory where a lower layer has " + lower;
+      case BELOW_FILE ->
+          conflict.upper() instanceof Entry.Directory
+                  && conflict.upper().path().equals(conflict.lower().path())
+              ? upper + " cannot take the place of " + kind(conflict.lower()) + " of a lower layer"
+              : upper + " needs a directory where a lower layer has " + lower;
       case ESCAPES_ROOT ->
           upper
               + " lies below "

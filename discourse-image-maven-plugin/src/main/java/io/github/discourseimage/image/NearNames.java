@@ -32,7 +32,11 @@ public final class NearNames {
 
   /** {@code "; did you mean 'x' or 'y'?"}, or nothing when no name is near. */
   public static String didYouMean(String wrong, Collection<String> known) {
-    List<String> near = of(wrong, known);
+    return question(of(wrong, known));
+  }
+
+  /** The question after names that were found in another way; nothing when there are none. */
+  public static String question(List<String> near) {
     return near.isEmpty()
         ? ""
         : "; did you mean "

@@ -108,7 +108,7 @@ abstract class AbstractImageMojo extends AbstractInputsMojo {
       skipped();
       return;
     }
-    MavenLog log = new MavenLog(getLog(), session.getRequest().isInteractiveMode());
+    MavenLog log = new MavenLog(getLog(), MavenLog.hasTerminal(session));
     try {
       Findings findings = new Findings();
       UnknownElements.check(execution, findings);

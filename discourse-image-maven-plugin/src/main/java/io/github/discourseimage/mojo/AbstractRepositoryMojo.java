@@ -1,10 +1,9 @@
 package io.github.discourseimage.mojo;
 
 import java.io.File;
-import java.util.ArrayList;
-import java.util.List;
 import org.apache.maven.plugin.AbstractMojo;
 import org.apache.maven.plugins.annotations.Parameter;
+import org.codehaus.plexus.configuration.PlexusConfiguration;
 import org.jspecify.annotations.Nullable;
 
 /** Where the app and its plugins come from, and how their repositories are reached. */
@@ -40,7 +39,7 @@ abstract class AbstractRepositoryMojo extends AbstractMojo {
    *
    * @since 0.1
    */
-  @Parameter List<PluginBean> plugins = new ArrayList<>();
+  @Parameter @Nullable PlexusConfiguration plugins;
 
   /**
    * Directory of plugins that are kept in the project, one directory each.

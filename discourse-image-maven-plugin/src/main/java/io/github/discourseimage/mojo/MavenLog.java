@@ -1,7 +1,9 @@
 package io.github.discourseimage.mojo;
 
 import io.github.discourseimage.image.BuildLog;
+import java.io.Console;
 import java.util.Locale;
+import org.apache.maven.execution.MavenSession;
 import org.apache.maven.plugin.logging.Log;
 import org.jspecify.annotations.Nullable;
 
@@ -20,9 +22,41 @@ final class MavenLog implements BuildLog {
   private long lastProgress;
   private int width;
 
-  MavenLog(Log log, boolean interactive) {
+  /**
+   * Writes to Maven's log.
+   *
+   * @param terminal whether progress may be one line that is written over
+   */
+  MavenLog(Log log, boolean terminal) {
     this.log = log;
-    this.terminal = interactive && System.console() != null && System.getenv("CI") == null;
+    this.terminal = terminal;
+  }
+
+  /**
+   * Whether somebody looks at a terminal that this build has for itself.
+   *
+   * @param session of a batch, or with several threads, writes lines of a log only
+   */
+  static boolean hasTerminal(MavenSession session) {
+    return session.getRequest().isInteractiveMode()
+        && session.getRequest().getDegreeOfConcurrency() <= 1
+        && isTerminal(System.console())
+        && System.getenv("CI") == null
+        && !"dumb".equals(System.getenv("TERM"));
+  }
+
+  /** From Java 22 on there is a console even where there is no terminal. */
+  static boolean isTerminal(@Nullable Console console) {
+    if (console == null) {
+      return false;
+    }
+    try {
+      return (Boolean) Console.class.getMethod("isTerminal").invoke(console);
+    } catch (NoSuchMethodException e) {
+      return true;
+    } catch (ReflectiveOperationException e) {
+      return false;
+    }
   }
 
   @Override

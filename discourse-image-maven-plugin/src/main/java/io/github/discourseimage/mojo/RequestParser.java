@@ -8,13 +8,9 @@ import io.github.discourseimage.image.Findings;
 import io.github.discourseimage.image.SourceDateEpoch;
 import io.github.discourseimage.rootfs.UnixPath;
 import java.io.File;
-import java.io.IOException;
-import java.nio.file.DirectoryStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.OffsetDateTime;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -52,7 +48,7 @@ final class RequestParser {
             mojo.project.getBuild().getFinalName()),
         time(),
         new ImageRequest.App(mojo.repository, mojo.branch),
-        plugins(),
+        new PluginsParser(mojo, findings).parse(),
         inputs(),
         new ImageRequest.Site(hostname(), environment()),
         some("discourse.distributions", mojo.distributions, Distribution::of),
@@ -140,46 +136,6 @@ final class RequestParser {
         mojo.templatesDirectory.toPath(),
         each("discourse.allowedSetuid", mojo.allowedSetuid, UnixPath::of),
         each("discourse.allowedSecretSettings", mojo.allowedSecretSettings, name -> name));
-  }
-
-  private List<ImageRequest.Plugin> plugins() {
-    List<ImageRequest.Plugin> plugins = new ArrayList<>();
-    for (int i = 0; i < mojo.plugins.size(); i++) {
-      PluginBean bean = mojo.plugins.get(i);
-      File directory = bean.directory();
-      String repository = bean.repository();
-      String branch = bean.branch();
-      if ((directory == null) == (repository == null)) {
-        findings.add(
-            "<plugin> " + (i + 1) + " of <plugins>",
-            directory == null ? "names nothing" : "has both <repository> and <directory>",
-            "give it either <repository> or <directory>");
-      } else if (repository != null) {
-        plugins.add(new ImageRequest.Plugin.InRepository(repository, branch == null ? "" : branch));
-      } else if (branch != null) {
-        findings.add(
-            "<plugin> " + (i + 1) + " of <plugins>",
-            "has <branch> '" + branch + "' beside <directory>",
-            "a directory is taken as it is: remove <branch>");
-      } else if (directory != null) {
-        plugins.add(new ImageRequest.Plugin.InDirectory(directory.toPath()));
-      }
-    }
-    projectPlugins().forEach(path -> plugins.add(new ImageRequest.Plugin.InDirectory(path)));
-    return plugins;
-  }
-
-  private SortedSet<Path> projectPlugins() {
-    SortedSet<Path> directories = new TreeSet<>();
-    Path parent = mojo.pluginsDirectory.toPath();
-    if (Files.isDirectory(parent)) {
-      try (DirectoryStream<Path> children = Files.newDirectoryStream(parent, Files::isDirectory)) {
-        children.forEach(directories::add);
-      } catch (IOException e) {
-        findings.add(parent.toString(), "cannot be listed: " + e, "make it readable");
-      }
-    }
-    return directories;
   }
 
   /** The POM's timestamp, then the environment's; neither leaves it to the app's commit. */

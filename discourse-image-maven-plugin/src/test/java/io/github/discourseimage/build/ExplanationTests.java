@@ -46,7 +46,9 @@ class ExplanationTests {
                 + " (branch main)",
             "/usr/lib/discourse/README.md  (debian)",
             "  layer debian: file, 10 bytes, mode 0644, owner 0:0, from "
-                + forum.project.resolve("src/main/rootfs-debian"));
+                + forum.project.resolve("src/main/rootfs-debian"),
+            "  hides layer overlay: file, 6 bytes, mode 0644, owner 0:0, from "
+                + forum.project.resolve("src/main/rootfs"));
   }
 
   @Test
@@ -67,6 +69,8 @@ class ExplanationTests {
                 + "    Fix: list the layers with `mvn discourse-image:explain`, without a path");
     assertThatThrownBy(() -> forum.explain("/etc/init.d/discourse-wb"))
         .hasMessageContaining("did you mean '/etc/init.d/discourse-web'");
+    assertThatThrownBy(() -> forum.explain("/etc/nginx.conf"))
+        .hasMessageContaining("; did you mean '/etc/nginx/nginx.conf'");
     assertThatThrownBy(() -> forum.explain("etc/motd"))
         .hasMessage(
             "discourse.path: 'etc/motd' is not an absolute path: it must start with '/'\n"

@@ -9,13 +9,26 @@ import io.github.discourseimage.distribution.Distribution;
 import io.github.discourseimage.format.Compression;
 import io.github.discourseimage.image.Findings;
 import io.github.discourseimage.image.SourceDateEpoch;
+import io.github.discourseimage.rootfs.UnixPath;
 import java.io.File;
 import java.io.IOException;
+import java.io.StringReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import org.apache.maven.model.Build;
 import org.apache.maven.project.MavenProject;
+import org.codehaus.plexus.configuration.PlexusConfiguration;
+import org.codehaus.plexus.configuration.xml.XmlPlexusConfiguration;
+import org.codehaus.plexus.util.xml.Xpp3DomBuilder;
+import org.codehaus.plexus.util.xml.pull.XmlPullParserException;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -36,6 +49,7 @@ class RequestParserTests {
     build.setFinalName("my-forum-1.0");
     build.setDirectory(directory.resolve("target").toString());
     project.getModel().setBuild(build);
+    project.setFile(directory.resolve("pom.xml").toFile());
     mojo.project = project;
     mojo.repository = "https://git.example.org/forum.git";
     mojo.branch = "release/2026.7";
@@ -57,18 +71,96 @@ class RequestParserTests {
     return new RequestParser(mojo, findings).parse();
   }
 
+  /** The configuration as Maven reads it from a POM. */
+  private static PlexusConfiguration plugins(String xml) {
+    try {
+      return new XmlPlexusConfiguration(
+          Xpp3DomBuilder.build(new StringReader("<plugins>" + xml + "</plugins>")));
+    } catch (IOException | XmlPullParserException e) {
+      throw new AssertionError(e);
+    }
+  }
+
   @Test
   void parsesEverythingAtTheEdge() {
+    mojo.plugins =
+        plugins(
+            "<plugin><repository>a</repository></plugin>"
+                + "<plugin><repository>b</repository><branch>v1</branch></plugin>"
+                + "<plugin><directory>d</directory></plugin>");
+    mojo.caBundle = new File("b");
+    mojo.allowedSetuid = List.of("/usr/bin/fping");
+    mojo.allowedSecretSettings = List.of("api_key");
+    mojo.compression = "gzip";
+    mojo.compressionLevel = 9;
+    mojo.environment = new HashMap<>();
+    mojo.environment.put("DISCOURSE_CDN_URL", null);
+    mojo.environment.put("A", "b");
+
     ImageRequest request = parse();
 
     findings.throwIfAny();
-    assertThat(request.distributions()).containsExactly(Distribution.ALPINE, Distribution.DEBIAN);
-    assertThat(request.outputs().selected()).containsExactly(Output.TARBALL);
-    assertThat(request.outputs().compression()).isEqualTo(Compression.ZSTD);
-    assertThat(request.outputs().compressionLevel()).isEqualTo(3);
-    assertThat(request.time()).contains(new SourceDateEpoch(1767319445));
+    assertThat(request)
+        .isEqualTo(
+            new ImageRequest(
+                new ImageRequest.Project("my-forum", "1.0", "my-forum-1.0"),
+                Optional.of(new SourceDateEpoch(1767319445)),
+                new ImageRequest.App("https://git.example.org/forum.git", "release/2026.7"),
+                List.of(
+                    new ImageRequest.Plugin.InRepository("a", ""),
+                    new ImageRequest.Plugin.InRepository("b", "v1"),
+                    new ImageRequest.Plugin.InDirectory(directory.resolve("d"))),
+                new ImageRequest.Inputs(
+                    Path.of("s"),
+                    Path.of("n"),
+                    Path.of("c"),
+                    Optional.of(Path.of("b")),
+                    Path.of("rootfs"),
+                    Path.of("o"),
+                    Path.of("t"),
+                    new TreeSet<>(Set.of(UnixPath.of("/usr/bin/fping"))),
+                    new TreeSet<>(Set.of("api_key"))),
+                new ImageRequest.Site(
+                    "forum.example.org", new TreeMap<>(Map.of("DISCOURSE_CDN_URL", "", "A", "b"))),
+                new TreeSet<>(Set.of(Distribution.ALPINE, Distribution.DEBIAN)),
+                new ImageRequest.Outputs(
+                    directory.resolve("target"),
+                    new TreeSet<>(Set.of(Output.TARBALL)),
+                    Compression.GZIP,
+                    9)));
     assertThat(request.inputs().overlayDirectory(Distribution.DEBIAN))
         .isEqualTo(Path.of("rootfs-debian"));
+  }
+
+  @Test
+  void takesTheCompressorsOwnLevelByDefault() {
+    assertThat(parse().outputs().compressionLevel()).isEqualTo(3);
+    mojo.compression = "gzip";
+    assertThat(parse().outputs().compressionLevel()).isEqualTo(6);
+  }
+
+  @Test
+  void namesEveryElementOfAPluginThatThereIsNot() {
+    mojo.plugins =
+        plugins(
+            "<plugin><repository>a</repository><brnch>main</brnch><tag>v1</tag></plugin>"
+                + "<plgin><repository>b</repository></plgin>");
+
+    parse();
+
+    String fix =
+        "    Fix: a <plugin> holds <repository>, with <branch> if the rules are not to choose, or"
+            + " <directory>";
+    assertThatThrownBy(findings::throwIfAny)
+        .hasMessage(
+            "3 problems:\n"
+                + "  <brnch> in <plugin> 1 of <plugins>: is not an element of a plugin; did you mean"
+                + " 'branch'?\n"
+                + fix
+                + "\n  <tag> in <plugin> 1 of <plugins>: is not an element of a plugin\n"
+                + fix
+                + "\n  <plgin> in <plugins>: is not a <plugin>\n"
+                + fix);
   }
 
   @Test
@@ -76,9 +168,7 @@ class RequestParserTests {
     Files.createDirectories(directory.resolve("plugins/b"));
     Files.createDirectories(directory.resolve("plugins/a"));
     Files.writeString(directory.resolve("plugins/README.md"), "not a plugin");
-    PluginBean bean = new PluginBean();
-    bean.set("https://git.example.org/plugin.git");
-    mojo.plugins = List.of(bean);
+    mojo.plugins = plugins("<plugin>https://git.example.org/plugin.git</plugin>");
 
     assertThat(parse().plugins())
         .containsExactly(
@@ -89,10 +179,12 @@ class RequestParserTests {
 
   @Test
   void reportsEveryWrongParameterTogether() {
-    PluginBean both = new PluginBean();
-    both.setRepository("r");
-    both.setDirectory(new File("d"));
-    mojo.plugins = List.of(new PluginBean(), both);
+    mojo.plugins =
+        plugins(
+            "<plugin/><plugin><repository>r</repository><directory>d</directory></plugin>"
+                + "<plugin><directory>d</directory><branch>b</branch></plugin>");
+    mojo.hostname = "https://forum.example.org";
+    mojo.allowedSecretSettings = Arrays.asList("api_key", null);
     mojo.distributions = List.of("debian", "fedora");
     mojo.outputs = List.of("tar");
     mojo.compression = "zstd";
@@ -102,7 +194,7 @@ class RequestParserTests {
     parse();
 
     assertThatThrownBy(findings::throwIfAny)
-        .hasMessageStartingWith("7 problems:")
+        .hasMessageStartingWith("9 problems:")
         .hasMessageContaining(
             "discourse.distributions: 'fedora' is not a distribution this plugin knows; it must be one"
                 + " of alpine, arch, debian, ubuntu")
@@ -115,6 +207,10 @@ class RequestParserTests {
             "project.build.outputTimestamp: 'yesterday' is not a time from 1970 on")
         .hasMessageContaining(
             "discourse.allowedSetuid: 'usr/bin/fping' is not an absolute path: it must start with '/'")
+        .hasMessageContaining(
+            "discourse.hostname: 'https://forum.example.org' is not a host name\n"
+                + "    Fix: write it as in forum.example.org, without https://, port or path")
+        .hasMessageContaining("<plugin> 3 of <plugins>: has <branch> 'b' beside <directory>")
         .hasMessageContaining("<plugin> 1 of <plugins>: names nothing")
         .hasMessageContaining("<plugin> 2 of <plugins>: has both <repository> and <directory>");
   }

@@ -111,7 +111,7 @@ abstract class AbstractImageMojo extends AbstractInputsMojo {
     MavenLog log = new MavenLog(getLog(), MavenLog.hasTerminal(session));
     try {
       Findings findings = new Findings();
-      UnknownElements.check(execution, findings);
+      UnknownElements.check(project, execution, findings);
       ImageRequest request = new RequestParser(this, findings).parse();
       try (GitRepositories repositories =
           new GitRepositories(new GitSettingsParser(this, findings).parse(), log)) {

@@ -6,24 +6,40 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.discourseimage.image.Findings;
 import java.io.IOException;
 import java.io.StringReader;
+import org.apache.maven.model.Build;
+import org.apache.maven.model.Plugin;
+import org.apache.maven.model.PluginExecution;
 import org.apache.maven.plugin.MojoExecution;
 import org.apache.maven.plugin.descriptor.MojoDescriptor;
 import org.apache.maven.plugin.descriptor.Parameter;
 import org.apache.maven.plugin.descriptor.PluginDescriptor;
+import org.apache.maven.project.MavenProject;
 import org.codehaus.plexus.util.xml.Xpp3DomBuilder;
 import org.codehaus.plexus.util.xml.pull.XmlPullParserException;
 import org.junit.jupiter.api.Test;
 
 class UnknownElementsTests {
 
-  private static void check(String configuration) throws Exception {
-    PluginDescriptor plugin = new PluginDescriptor();
-    MojoDescriptor packaging = goal(plugin, "package", "repository", "branch");
-    goal(plugin, "explain", "path");
-    MojoExecution execution = new MojoExecution(packaging, "default-package");
-    execution.setConfiguration(dom(configuration));
+  /** Checks the goal package of a project with a configuration for all goals and one for this. */
+  private static void check(String forAll, String forOne) throws Exception {
+    PluginDescriptor descriptor = new PluginDescriptor();
+    descriptor.setGroupId("io.github.discourseimage");
+    descriptor.setArtifactId("discourse-image-maven-plugin");
+    MojoDescriptor packaging = goal(descriptor, "package", "repository", "branch");
+    goal(descriptor, "explain", "path");
+    Plugin plugin = new Plugin();
+    plugin.setGroupId(descriptor.getGroupId());
+    plugin.setArtifactId(descriptor.getArtifactId());
+    plugin.setConfiguration(dom(forAll));
+    PluginExecution one = new PluginExecution();
+    one.setId("default-package");
+    one.setConfiguration(dom(forOne));
+    plugin.addExecution(one);
+    MavenProject project = new MavenProject();
+    project.getModel().setBuild(new Build());
+    project.getBuild().addPlugin(plugin);
     Findings findings = new Findings();
-    UnknownElements.check(execution, findings);
+    UnknownElements.check(project, new MojoExecution(packaging, "default-package"), findings);
     findings.throwIfAny();
   }
 
@@ -49,7 +65,7 @@ class UnknownElementsTests {
 
   @Test
   void namesEveryElementThatNoGoalKnows() {
-    assertThatThrownBy(() -> check("<repositry>x</repositry><branch>y</branch><whatever/>"))
+    assertThatThrownBy(() -> check("<repositry>x</repositry><branch>y</branch>", "<whatever/>"))
         .hasMessage(
             "2 problems:\n"
                 + "  <repositry> in the configuration of discourse-image-maven-plugin: is not a"
@@ -62,6 +78,7 @@ class UnknownElementsTests {
 
   @Test
   void letsParametersOfOtherGoalsPass() {
-    assertThatCode(() -> check("<path>/etc</path><branch>y</branch>")).doesNotThrowAnyException();
+    assertThatCode(() -> check("<path>/etc</path>", "<branch>y</branch>"))
+        .doesNotThrowAnyException();
   }
 }

@@ -6,6 +6,7 @@ import io.github.discourseimage.image.Image;
 import io.github.discourseimage.image.ImageBuildException;
 import io.github.discourseimage.sink.Sink;
 import io.github.discourseimage.source.git.GitRepositories;
+import io.github.discourseimage.template.Templates;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -74,8 +75,9 @@ public final class ImageBuilder {
   /** Writes every selected output. */
   public List<Artifact> write() {
     Outputs.requireWritable(request);
+    Ahead<Templates> templates = ImageReader.templates(request);
     Checkouts.Opened checkouts = open();
-    ImageReader.Read read = new ImageReader(request, checkouts, now, log).read();
+    ImageReader.Read read = new ImageReader(request, checkouts, templates, now, log).read();
     try {
       BuildState.forget(stateFile);
     } catch (IOException e) {
@@ -108,7 +110,8 @@ public final class ImageBuilder {
    * @return lines for people
    */
   public List<String> explain(Optional<String> path) {
-    Image image = new ImageReader(request, open(), now, log).read().image();
+    Ahead<Templates> templates = ImageReader.templates(request);
+    Image image = new ImageReader(request, open(), templates, now, log).read().image();
     Explanation explanation = new Explanation(image);
     return path.isPresent() ? explanation.path(path.get()) : explanation.layers();
   }

@@ -7,6 +7,7 @@ import io.github.discourseimage.image.Image;
 import io.github.discourseimage.image.ImageBuildException;
 import io.github.discourseimage.sink.Sink;
 import io.github.discourseimage.source.git.GitRepositories;
+import io.github.discourseimage.template.Templates;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -91,8 +92,9 @@ public final class ImageBuilder {
   private record Written(List<Artifact> artifacts, List<Path> others) {}
 
   private Written writeAll() throws IOException {
+    Ahead<Templates> templates = ImageReader.templates(request);
     Checkouts.Opened checkouts = open();
-    ImageReader.Read read = new ImageReader(request, checkouts, now, log).read();
+    ImageReader.Read read = new ImageReader(request, checkouts, templates, now, log).read();
     // From here on the outputs are neither what they were nor what they will be.
     BuildState.forget(stateFile);
     List<Artifact> artifacts = new ArrayList<>();
@@ -132,7 +134,8 @@ public final class ImageBuilder {
    * @return lines for people
    */
   public List<String> explain(Optional<String> path) {
-    Image image = new ImageReader(request, open(), now, log).read().image();
+    Ahead<Templates> templates = ImageReader.templates(request);
+    Image image = new ImageReader(request, open(), templates, now, log).read().image();
     Explanation explanation = new Explanation(image);
     return path.isPresent() ? explanation.path(path.get()) : explanation.layers();
   }

@@ -24,7 +24,11 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 
-/** Reads all sources into layers; what is wrong in any of them is reported together. */
+/**
+ * Reads all sources into layers; what is wrong in any of them is reported together. The templates
+ * are parsed while the repositories are opened and rendered while the app's tree is read: in a
+ * build that has a cold JVM each of the two takes a quarter of a second.
+ */
 final class ImageReader {
 
   /** An image, and what was rendered for outputs that are not part of it. */
@@ -34,14 +38,31 @@ final class ImageReader {
   private final Checkouts.Opened checkouts;
   private final Instant now;
   private final BuildLog log;
+  private final Ahead<Templates> templates;
   private final Findings findings = new Findings();
 
-  /** Prepares reading; certificates must be valid at {@code now}. */
-  ImageReader(ImageRequest request, Checkouts.Opened checkouts, Instant now, BuildLog log) {
+  /**
+   * Prepares reading; certificates must be valid at {@code now}.
+   *
+   * @param templates as {@link #templates} makes them
+   */
+  ImageReader(
+      ImageRequest request,
+      Checkouts.Opened checkouts,
+      Ahead<Templates> templates,
+      Instant now,
+      BuildLog log) {
     this.request = request;
     this.checkouts = checkouts;
+    this.templates = templates;
     this.now = now;
     this.log = log;
+  }
+
+  /** Begins to read the templates, which needs no checkout. */
+  static Ahead<Templates> templates(ImageRequest request) {
+    return Ahead.of(
+        "templates", () -> Templates.overriddenBy(request.inputs().templatesDirectory()).parsed());
   }
 
   /**
@@ -52,13 +73,15 @@ final class ImageReader {
   Read read() {
     CertificatesSource certificates = certificates();
     SiteModel site = site(certificates);
+    Ahead<RenderedFiles> rendered = Ahead.of("render", () -> templates.get().render(site));
+    AppLinks links = new AppLinks(site);
+    Layer app = app(site, links);
+    Optional<NginxSource> nginx = nginx(site);
+    Overlays overlays = Overlays.read(request.inputs(), findings, log);
     Config config =
         new Config(
-            rendered(site),
-            certificates,
-            nginx(site),
-            Overlays.read(request.inputs(), findings, log));
-    List<Layer> common = common(site, config);
+            findings.collect(RenderedFiles.NONE, rendered::get), certificates, nginx, overlays);
+    List<Layer> common = common(site, app, links, config);
     SortedMap<Distribution, List<Layer>> variants = new TreeMap<>();
     for (Distribution distribution : request.distributions()) {
       variants.put(distribution, variant(distribution, config));
@@ -77,11 +100,14 @@ final class ImageReader {
       Optional<NginxSource> nginx,
       Overlays overlays) {}
 
-  private List<Layer> common(SiteModel site, Config config) {
+  private Layer app(SiteModel site, AppLinks links) {
     UnixPath path = UnixPath.of(site.paths().app());
-    AppLinks links = new AppLinks(site);
     Layer whole = layer("app", layer -> checkouts.app().addTo(layer, path));
-    Layer app = findings.collect(whole, () -> links.without(whole));
+    return findings.collect(whole, () -> links.without(whole));
+  }
+
+  private List<Layer> common(SiteModel site, Layer app, AppLinks links, Config config) {
+    UnixPath path = UnixPath.of(site.paths().app());
     Layer plugins =
         layer("plugins", new PluginsSource(checkouts.plugins(), checkouts.facts(), path)::addTo);
     return List.of(
@@ -136,12 +162,6 @@ final class ImageReader {
             request.distributions());
     SiteModel site = certificates.isEmpty() ? defaults : defaults.withCertificates();
     return findings.collect(site, () -> site.withEnvironment(request.site().environment()));
-  }
-
-  private RenderedFiles rendered(SiteModel site) {
-    return findings.collect(
-        RenderedFiles.NONE,
-        () -> Templates.overriddenBy(request.inputs().templatesDirectory()).render(site));
   }
 
   private void addSettings(Layer.Builder layer) {

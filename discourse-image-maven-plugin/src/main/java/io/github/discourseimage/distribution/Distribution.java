@@ -1,6 +1,5 @@
 package io.github.discourseimage.distribution;
 
-import io.github.discourseimage.rootfs.UnixPath;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.stream.Collectors;
@@ -9,146 +8,24 @@ import java.util.stream.Collectors;
 public enum Distribution {
   ALPINE(
       InitSystem.OPENRC,
-      "/usr/local/share/ca-certificates",
-      "update-ca-certificates",
-      "/etc/ssl/certs/ca-certificates.crt",
-      "nginx",
+      TrustStore.UPDATE_CA_CERTIFICATES,
       "include /etc/nginx/modules/*.conf;",
-      new Apk(
-          "alpine:3.22",
-          "brotli",
-          "ca-certificates",
-          "curl",
-          "gawk",
-          "gifsicle",
-          "git",
-          "imagemagick",
-          "imagemagick-heic",
-          "imagemagick-jpeg",
-          "imagemagick-svg",
-          "imagemagick-webp",
-          "jemalloc",
-          "jpegoptim",
-          "libjpeg-turbo-utils",
-          "nginx",
-          "nginx-mod-http-brotli",
-          "optipng",
-          "oxipng",
-          "pngquant",
-          "poppler-utils",
-          "postgresql17-client",
-          "procps-ng",
-          "rsync",
-          "ruby",
-          "ruby-bundler",
-          "tar",
-          "tini",
-          "tzdata",
-          "vips")),
+      new Apk("alpine:3.22")),
   ARCH(
       InitSystem.SYSTEMD,
-      "/etc/ca-certificates/trust-source/anchors",
-      "update-ca-trust",
-      "/etc/ca-certificates/extracted/tls-ca-bundle.pem",
-      "http",
+      TrustStore.UPDATE_CA_TRUST,
       "include /etc/nginx/modules.d/*.conf;",
-      new Pacman(
-          "archlinux:base",
-          "brotli",
-          "ca-certificates",
-          "curl",
-          "gawk",
-          "gifsicle",
-          "git",
-          "imagemagick",
-          "jemalloc",
-          "jhead",
-          "jpegoptim",
-          "libjpeg-turbo",
-          "libvips",
-          "nginx",
-          "optipng",
-          "oxipng",
-          "pngquant",
-          "poppler",
-          "postgresql-libs",
-          "procps-ng",
-          "rsync",
-          "ruby",
-          "ruby-bundler",
-          "tar",
-          "tini",
-          "tzdata")),
+      new Pacman("archlinux:base")),
   DEBIAN(
       InitSystem.SYSTEMD,
-      "/usr/local/share/ca-certificates",
-      "update-ca-certificates",
-      "/etc/ssl/certs/ca-certificates.crt",
-      "www-data",
+      TrustStore.UPDATE_CA_CERTIFICATES,
       "include /etc/nginx/modules-enabled/*.conf;",
-      new Apt(
-          "debian:13-slim",
-          "advancecomp",
-          "brotli",
-          "bundler",
-          "ca-certificates",
-          "curl",
-          "gawk",
-          "gifsicle",
-          "git",
-          "imagemagick",
-          "jhead",
-          "jpegoptim",
-          "libjemalloc2",
-          "libjpeg-turbo-progs",
-          "libnginx-mod-http-brotli-filter",
-          "libnginx-mod-http-brotli-static",
-          "libvips42t64",
-          "nginx-light",
-          "optipng",
-          "pngquant",
-          "poppler-utils",
-          "postgresql-client",
-          "procps",
-          "rsync",
-          "ruby",
-          "tini",
-          "tzdata")),
+      new Apt("debian:13-slim")),
   UBUNTU(
       InitSystem.SYSTEMD,
-      "/usr/local/share/ca-certificates",
-      "update-ca-certificates",
-      "/etc/ssl/certs/ca-certificates.crt",
-      "www-data",
+      TrustStore.UPDATE_CA_CERTIFICATES,
       "include /etc/nginx/modules-enabled/*.conf;",
-      new Apt(
-          "ubuntu:26.04",
-          "advancecomp",
-          "brotli",
-          "bundler",
-          "ca-certificates",
-          "curl",
-          "gawk",
-          "gifsicle",
-          "git",
-          "imagemagick",
-          "jhead",
-          "jpegoptim",
-          "libjemalloc2",
-          "libjpeg-turbo-progs",
-          "libnginx-mod-http-brotli-filter",
-          "libnginx-mod-http-brotli-static",
-          "libvips42t64",
-          "nginx-light",
-          "optipng",
-          "pngquant",
-          "poppler-utils",
-          "postgresql-client",
-          "procps",
-          "rsync",
-          "ruby",
-          "tini",
-          "tzdata"));
+      new Apt("ubuntu:26.04"));
 
   /** What starts services when the distribution runs as a host. */
   public enum InitSystem {
@@ -157,26 +34,14 @@ public enum Distribution {
   }
 
   private final InitSystem initSystem;
-  private final UnixPath trustAnchors;
-  private final String trustCommand;
-  private final UnixPath trustBundle;
-  private final String nginxUser;
+  private final TrustStore trustStore;
   private final String nginxModules;
   private final PackageFamily packages;
 
   Distribution(
-      InitSystem initSystem,
-      String trustAnchors,
-      String trustCommand,
-      String trustBundle,
-      String nginxUser,
-      String nginxModules,
-      PackageFamily packages) {
+      InitSystem initSystem, TrustStore trustStore, String nginxModules, PackageFamily packages) {
     this.initSystem = initSystem;
-    this.trustAnchors = UnixPath.of(trustAnchors);
-    this.trustCommand = trustCommand;
-    this.trustBundle = UnixPath.of(trustBundle);
-    this.nginxUser = nginxUser;
+    this.trustStore = trustStore;
     this.nginxModules = nginxModules;
     this.packages = packages;
   }
@@ -208,27 +73,9 @@ public enum Distribution {
     return initSystem;
   }
 
-  /** Directory whose {@code .crt} files {@link #trustCommand()} takes into the trust store. */
-  public UnixPath trustAnchors() {
-    return trustAnchors;
-  }
-
-  /** The program that rebuilds the trust store from the anchors. */
-  public String trustCommand() {
-    return trustCommand;
-  }
-
-  /**
-   * The file of all trusted roots that {@link #trustCommand()} writes. Where it is not {@code
-   * /etc/ssl/certs/ca-certificates.crt}, that is a link to it.
-   */
-  public UnixPath trustBundle() {
-    return trustBundle;
-  }
-
-  /** The account that the distribution's nginx package makes for the workers. */
-  public String nginxUser() {
-    return nginxUser;
+  /** Where certificates are trusted. */
+  public TrustStore trustStore() {
+    return trustStore;
   }
 
   /** The directive by which the distribution's nginx loads its dynamic modules. */

@@ -31,6 +31,7 @@ abstract class AbstractImageMojo extends AbstractInputsMojo {
 
   /**
    * What to write: any of {@code tarball}, {@code directory}, {@code container}, {@code helm}.
+   * Example: {@code tarball}.
    *
    * @since 0.1
    */
@@ -47,7 +48,7 @@ abstract class AbstractImageMojo extends AbstractInputsMojo {
   List<String> distributions = new ArrayList<>();
 
   /**
-   * Compression of the tarballs: {@code zstd}, {@code gzip} or {@code none}.
+   * Compression of the tarballs: {@code zstd}, {@code gzip} or {@code none}. Example: {@code gzip}.
    *
    * @since 0.1
    */
@@ -65,7 +66,8 @@ abstract class AbstractImageMojo extends AbstractInputsMojo {
 
   /**
    * Time of every file in the image: ISO 8601 or seconds since 1970. Without it {@code
-   * SOURCE_DATE_EPOCH} counts, and without that the time of the app's commit.
+   * SOURCE_DATE_EPOCH} counts, and without that the time of the app's commit. Example: {@code
+   * 2026-11-20T00:00:00Z}.
    *
    * @since 0.1
    */
@@ -73,7 +75,7 @@ abstract class AbstractImageMojo extends AbstractInputsMojo {
   @Nullable String outputTimestamp;
 
   /**
-   * Whether to skip all goals of this plugin.
+   * Whether to skip all goals of this plugin. Example: {@code true}.
    *
    * @since 0.1
    */

@@ -14,7 +14,7 @@ abstract class AbstractInputsMojo extends AbstractRepositoryMojo {
 
   /**
    * The site's settings, a flat YAML map as {@code rake site_settings:export} writes it. They are
-   * imported after the migration.
+   * imported after the migration. Example: {@code settings/production.yml}.
    *
    * @since 0.1
    */
@@ -34,7 +34,7 @@ abstract class AbstractInputsMojo extends AbstractRepositoryMojo {
 
   /**
    * Directory of nginx configuration: {@code before-server/*.conf}, {@code server/*.conf} and
-   * {@code discourse/*.conf} go to the outlets of that name.
+   * {@code discourse/*.conf} go to the outlets of that name. Example: {@code nginx}.
    *
    * @since 0.1
    */
@@ -44,7 +44,8 @@ abstract class AbstractInputsMojo extends AbstractRepositoryMojo {
   File nginxDirectory;
 
   /**
-   * Directory of the organisation's CA certificates, one PEM file {@code *.crt} each.
+   * Directory of the organisation's CA certificates, one PEM file {@code *.crt} each. Example:
+   * {@code ../company/ca-certificates}.
    *
    * @since 0.1
    */
@@ -56,7 +57,7 @@ abstract class AbstractInputsMojo extends AbstractRepositoryMojo {
   /**
    * Bundle of public root certificates (PEM) to merge the organisation's into, such as the base
    * image's {@code /etc/ssl/certs/ca-certificates.crt}. Without it OpenSSL finds them by hashed
-   * links.
+   * links. Example: {@code /etc/ssl/certs/ca-certificates.crt}.
    *
    * @since 0.1
    */
@@ -65,7 +66,7 @@ abstract class AbstractInputsMojo extends AbstractRepositoryMojo {
 
   /**
    * Directory laid over the image of every distribution; beside it, the directory with {@code
-   * -debian} (and so on) at the end is laid over one.
+   * -debian} (and so on) at the end is laid over one. Example: {@code overlay}.
    *
    * @since 0.1
    */
@@ -75,7 +76,8 @@ abstract class AbstractInputsMojo extends AbstractRepositoryMojo {
   File overlayDirectory;
 
   /**
-   * Numeric owners, and modes where the default is not right, of files in the overlays.
+   * Numeric owners, and modes where the default is not right, of files in the overlays. Example:
+   * {@code owners}.
    *
    * @since 0.1
    */
@@ -83,7 +85,8 @@ abstract class AbstractInputsMojo extends AbstractRepositoryMojo {
   File ownersFile;
 
   /**
-   * Directory of templates: one at the path of a built-in replaces it, others are added.
+   * Directory of templates: one at the path of a built-in replaces it, others are added. Example:
+   * {@code templates}.
    *
    * @since 0.1
    */

@@ -42,7 +42,8 @@ abstract class AbstractRepositoryMojo extends AbstractMojo {
   @Parameter @Nullable PlexusConfiguration plugins;
 
   /**
-   * Directory of plugins that are kept in the project, one directory each.
+   * Directory of plugins that are kept in the project, one directory each. Example: {@code
+   * plugins}.
    *
    * @since 0.1
    */
@@ -53,7 +54,7 @@ abstract class AbstractRepositoryMojo extends AbstractMojo {
 
   /**
    * Whether to build exactly what {@link #lockFile} says, without asking a repository, and to fail
-   * if it does not fit the configuration.
+   * if it does not fit the configuration. Example: {@code true}.
    *
    * @since 0.1
    */
@@ -61,7 +62,8 @@ abstract class AbstractRepositoryMojo extends AbstractMojo {
   boolean locked;
 
   /**
-   * The lock that is committed with the project; {@code discourse-image:lock} writes it.
+   * The lock that is committed with the project; {@code discourse-image:lock} writes it. Example:
+   * {@code locks/production.lock}.
    *
    * @since 0.1
    */
@@ -70,7 +72,8 @@ abstract class AbstractRepositoryMojo extends AbstractMojo {
 
   /**
    * Where fetched repositories are kept, shared between projects. The default is {@code
-   * discourse-image} in {@code $XDG_CACHE_HOME} or in {@code ~/.cache}.
+   * discourse-image} in {@code $XDG_CACHE_HOME} or in {@code ~/.cache}. Example: {@code
+   * /var/cache/ci/discourse-image}.
    *
    * @since 0.1
    */
@@ -80,6 +83,7 @@ abstract class AbstractRepositoryMojo extends AbstractMojo {
   /**
    * Id of the {@code <server>} in settings.xml with the login for all repositories: user name and
    * password or token, or private key and passphrase. Without it the host's name is the id.
+   * Example: {@code company-git}.
    *
    * @since 0.1
    */
@@ -87,7 +91,7 @@ abstract class AbstractRepositoryMojo extends AbstractMojo {
   @Nullable String gitServerId;
 
   /**
-   * Seconds to wait for a connection and for each read.
+   * Seconds to wait for a connection and for each read. Example: {@code 120}.
    *
    * @since 0.1
    */
@@ -95,7 +99,8 @@ abstract class AbstractRepositoryMojo extends AbstractMojo {
   int gitTimeout;
 
   /**
-   * Further attempts when the network fails; each waits twice as long as the one before.
+   * Further attempts when the network fails; each waits twice as long as the one before. Example:
+   * {@code 5}.
    *
    * @since 0.1
    */
@@ -104,7 +109,7 @@ abstract class AbstractRepositoryMojo extends AbstractMojo {
 
   /**
    * PEM file with the CA certificates of the organisation's git servers, trusted beside the JDK's
-   * own.
+   * own. Example: {@code company.pem}.
    *
    * @since 0.1
    */
@@ -113,7 +118,7 @@ abstract class AbstractRepositoryMojo extends AbstractMojo {
 
   /**
    * What becomes of submodules: {@code refuse} stops the build and names them, {@code fetch}
-   * fetches each at its commit.
+   * fetches each at its commit. Example: {@code fetch}.
    *
    * @since 0.1
    */
@@ -121,7 +126,8 @@ abstract class AbstractRepositoryMojo extends AbstractMojo {
   String gitSubmodules;
 
   /**
-   * Whether http: and git: URLs are allowed; http: to a loopback address always is.
+   * Whether http: and git: URLs are allowed; http: to a loopback address always is. Example: {@code
+   * true}.
    *
    * @since 0.1
    */

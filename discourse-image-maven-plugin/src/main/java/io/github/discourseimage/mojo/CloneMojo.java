@@ -14,7 +14,7 @@ import org.apache.maven.plugins.annotations.Parameter;
 public class CloneMojo extends AbstractImageMojo {
 
   /**
-   * Whether to skip this goal.
+   * Whether to skip this goal. Example: {@code true}.
    *
    * @since 0.1
    */

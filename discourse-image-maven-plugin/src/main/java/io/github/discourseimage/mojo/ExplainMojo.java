@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 public class ExplainMojo extends AbstractImageMojo {
 
   /**
-   * Whether to skip this goal.
+   * Whether to skip this goal. Example: {@code true}.
    *
    * @since 0.1
    */

@@ -16,7 +16,7 @@ import org.apache.maven.plugins.annotations.Parameter;
 public class LockMojo extends AbstractImageMojo {
 
   /**
-   * Whether to skip this goal.
+   * Whether to skip this goal. Example: {@code true}.
    *
    * @since 0.1
    */

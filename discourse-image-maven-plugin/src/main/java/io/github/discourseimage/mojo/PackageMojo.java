@@ -25,7 +25,7 @@ public class PackageMojo extends AbstractImageMojo {
   private static final String UNITS = "kMGT";
 
   /**
-   * Whether to skip this goal.
+   * Whether to skip this goal. Example: {@code true}.
    *
    * @since 0.1
    */

@@ -1,11 +1,11 @@
 package io.github.discourseimage.rootfs;
 
-import java.io.ByteArrayInputStream;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Optional;
 
 /**
  * The bytes of a file, left where they are until a sink reads them. May be opened many times and by
@@ -34,6 +34,11 @@ public interface Content {
    * @param size in bytes, known before the first byte is read
    */
   record Opened(long size, InputStream stream) implements Closeable {
+    /** The bytes themselves where they are in memory already; they must not be changed. */
+    public Optional<byte[]> inMemory() {
+      return stream instanceof BytesStream bytes ? Optional.of(bytes.whole()) : Optional.empty();
+    }
+
     @Override
     public void close() throws IOException {
       stream.close();
@@ -86,6 +91,6 @@ public interface Content {
 
   /** Opens bytes that the caller will not change. */
   static Opened opened(byte[] bytes) {
-    return new Opened(bytes.length, new ByteArrayInputStream(bytes));
+    return new Opened(bytes.length, new BytesStream(bytes));
   }
 }

@@ -5,6 +5,7 @@ import io.github.discourseimage.rootfs.Content;
 import io.github.discourseimage.rootfs.Entry;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Optional;
 
 /** Reading of a file's content, with failures that name the file and where it is from. */
 final class FileContent {
@@ -27,8 +28,15 @@ final class FileContent {
     }
   }
 
-  /** Reads exactly as many bytes as were promised; for files that fit into memory. */
+  /**
+   * Reads exactly as many bytes as were promised; for files that fit into memory. The bytes may be
+   * those of the content itself and must not be changed.
+   */
   static byte[] readAll(Entry.File file, Content.Opened opened) {
+    Optional<byte[]> inMemory = opened.inMemory();
+    if (inMemory.isPresent()) {
+      return inMemory.get();
+    }
     byte[] bytes = new byte[(int) opened.size()];
     try {
       int read = opened.stream().readNBytes(bytes, 0, bytes.length);

@@ -224,12 +224,13 @@ public final class CertificatesSource {
     certificates.forEach(
         (name, certificate) ->
             layer.file(
-                distribution.trustAnchors().resolve(name + ".crt"),
+                distribution.trustStore().anchors().resolve(name + ".crt"),
                 Content.of(certificate.pem()),
                 origin));
     // A copy, not a link: the distribution's own link points the other way.
-    if (!distribution.trustBundle().equals(BUNDLE)) {
-      bundle.ifPresent(text -> layer.file(distribution.trustBundle(), Content.of(text), origin));
+    if (!distribution.trustStore().bundle().equals(BUNDLE)) {
+      bundle.ifPresent(
+          text -> layer.file(distribution.trustStore().bundle(), Content.of(text), origin));
     }
   }
 }

@@ -19,7 +19,7 @@ public record DistributionModel(
         distribution.id(),
         distribution.packages().baseImage(),
         distribution.packages().install(),
-        distribution.trustCommand(),
+        distribution.trustStore().command(),
         distribution.nginxModules());
   }
 }

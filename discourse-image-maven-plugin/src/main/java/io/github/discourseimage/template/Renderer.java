@@ -71,6 +71,17 @@ final class Renderer {
     return wrapper;
   }
 
+  /** Parses a template; what is wrong in it is told when it is rendered. */
+  void parse(TemplateFile file) {
+    if (file.isTemplate()) {
+      try {
+        configuration.getTemplate(file.path());
+      } catch (IOException e) {
+        // A template that does not parse is not kept: it fails again, with the values it had.
+      }
+    }
+  }
+
   /**
    * Renders a template, or copies a file that is none.
    *

@@ -71,6 +71,12 @@ public final class Templates {
     return new Templates(builtIn, user, findings);
   }
 
+  /** Parses all templates now, rather than each when it is first rendered. */
+  public Templates parsed() {
+    byOutput.values().forEach(renderer::parse);
+    return this;
+  }
+
   /**
    * Renders everything for a site and its distributions.
    *

@@ -17,7 +17,9 @@ class ParameterNamesTests {
   private static final Path SOURCES = Path.of("src/main/java");
   private static final Pattern DECLARED =
       Pattern.compile("property = \"(discourse\\.[A-Za-z.]+)\"");
-  private static final Pattern NAMED = Pattern.compile("-D(discourse\\.[A-Za-z]+(\\.[A-Za-z]+)*)");
+  private static final Pattern NAMED =
+      Pattern.compile(
+          "(?:-D|(?<=\\s)`)(discourse\\.(?!(?:conf|env|lock|target)\\b)[A-Za-z]+(?:\\.[A-Za-z]+)*)");
 
   @Test
   void messagesAndDocumentationNameOnlyPropertiesThatExist() throws IOException {

@@ -94,7 +94,7 @@ class CertificatesSourceTests {
       source.addTo(layer, distribution);
       assertThat(layer.build().entries())
           .extracting(entry -> entry.path().toString())
-          .containsExactly(distribution.trustAnchors() + "/org-root.crt");
+          .containsExactly(distribution.trustStore().anchors() + "/org-root.crt");
     }
   }
 

@@ -2,6 +2,8 @@ package io.github.discourseimage.it;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.sun.net.httpserver.BasicAuthenticator;
+import com.sun.net.httpserver.HttpContext;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.ByteArrayInputStream;
@@ -13,6 +15,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -38,11 +41,29 @@ public final class GitServer implements AutoCloseable {
   }
 
   public static GitServer start(Path root) {
+    return start(root, Optional.empty());
+  }
+
+  /** A server that lets one user in. */
+  public static GitServer start(Path root, String user, String password) {
+    return start(
+        root,
+        Optional.of(
+            new BasicAuthenticator("git") {
+              @Override
+              public boolean checkCredentials(String givenUser, String givenPassword) {
+                return givenUser.equals(user) && givenPassword.equals(password);
+              }
+            }));
+  }
+
+  private static GitServer start(Path root, Optional<BasicAuthenticator> authenticator) {
     try {
       HttpServer http =
           HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
       GitServer server = new GitServer(http, root);
-      http.createContext("/", server::handle);
+      HttpContext context = http.createContext("/", server::handle);
+      authenticator.ifPresent(context::setAuthenticator);
       http.setExecutor(server.threads);
       http.start();
       return server;

@@ -82,6 +82,8 @@ public final class MavenRun {
     request.setShellEnvironmentInherited(true);
     request.addShellEnvironment("MAVEN_OPTS", mavenOptions.orElse(""));
     request.addShellEnvironment("MAVEN_ARGS", "");
+    // A machine without a locale would write target/rootfs with names that are ASCII only.
+    request.addShellEnvironment("LC_ALL", "C.UTF-8");
     environment.forEach(request::addShellEnvironment);
     mavenOptions.ifPresent(request::setMavenOpts);
     request.addArgs(arguments);

@@ -74,6 +74,17 @@ public final class FileSet {
     return new FileSet(result);
   }
 
+  /** This set with one file under another path. */
+  public FileSet moved(String from, String to) {
+    SortedMap<String, Blob> result = new TreeMap<>(blobs);
+    Blob blob = result.remove(from);
+    if (blob == null) {
+      throw new IllegalArgumentException("no file " + from + " to move");
+    }
+    result.put(to, blob);
+    return new FileSet(result);
+  }
+
   /** This set with one file's text changed; a change that changes nothing is a mistake. */
   public FileSet edited(String path, UnaryOperator<String> change) {
     Blob blob = blobs.get(path);

@@ -57,7 +57,7 @@ class PluginChoiceTests {
             "Plugin note, "
                 + plugin.path()
                 + " at "
-                + commit.substring(0, 12)
+                + commit
                 + " (branch d-compat/2026.7): the repository has the branch d-compat/2026.7 and the"
                 + " app is 2026.7.1");
   }
@@ -99,9 +99,7 @@ class PluginChoiceTests {
     forum.plugins.set(0, new ImageRequest.Plugin.InRepository(plugin.path(), "feature"));
 
     assertThat(built()).contains("# named");
-    assertThat(told())
-        .endsWith(
-            " at " + named.substring(0, 12) + " (branch feature): named in the configuration");
+    assertThat(told()).endsWith(" at " + named + " (branch feature): named in the configuration");
   }
 
   @Test

@@ -128,7 +128,7 @@ class LifecycleTests {
     MavenRun.Result result =
         one.maven("discourse-image:explain", "-Ddiscourse.path=/usr/lib/discourse/lib/version.rb")
             .succeeds();
-    assertThat(result.text()).contains("layer app").containsPattern("forum\\.git at [0-9a-f]{12}");
+    assertThat(result.text()).contains("layer app").containsPattern("forum\\.git at [0-9a-f]{40}");
   }
 
   @Test

@@ -51,7 +51,7 @@ class PackageGivesTarballsTests {
   void theLogSaysWhatWasBuiltFromWhichCommit() {
     assertThat(result.text())
         .contains("release/2026.7")
-        .containsPattern("forum\\.git at [0-9a-f]{12}");
+        .containsPattern("forum\\.git at [0-9a-f]{40}");
     assertThat(result.output()).noneMatch(line -> line.startsWith("[WARNING]"));
   }
 

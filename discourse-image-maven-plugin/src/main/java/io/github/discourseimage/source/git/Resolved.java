@@ -28,12 +28,7 @@ public record Resolved(String repository, String ref, Kind kind, String refName,
     }
   }
 
-  /** The first twelve digits of the commit, as people write it. */
-  public String shortCommit() {
-    return commit.substring(0, 12);
-  }
-
-  /** Such as {@code https://example.org/app.git at 1a2b3c4d5e6f (branch main)}. */
+  /** Such as {@code https://example.org/app.git at 1a2b... (branch main)}. */
   @Override
   public String toString() {
     String name =
@@ -45,6 +40,6 @@ public record Resolved(String repository, String ref, Kind kind, String refName,
                   ? " (HEAD)"
                   : " (default branch " + RefNames.shortName(refName) + ")";
         };
-    return repository + " at " + shortCommit() + name;
+    return repository + " at " + commit + name;
   }
 }

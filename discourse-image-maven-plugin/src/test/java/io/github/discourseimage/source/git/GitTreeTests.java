@@ -151,7 +151,7 @@ class GitTreeTests {
           assertThat(tree.commit()).isEqualTo(commit);
           assertThat(tree.commitTime()).isEqualTo(SampleRepository.SOMEBODY.getWhenAsInstant());
           assertThat(tree.description())
-              .isEqualTo(sample.path() + " at " + commit.substring(0, 12) + " (branch main)");
+              .isEqualTo(sample.path() + " at " + commit + " (branch main)");
           return tree;
         });
   }

@@ -98,8 +98,7 @@ class RefLookupTests {
     assertThat(resolved)
         .isEqualTo(
             new Resolved(sample.path(), "", Resolved.Kind.DEFAULT, "refs/heads/main", second));
-    assertThat(resolved)
-        .hasToString(sample.path() + " at " + second.substring(0, 12) + " (default branch main)");
+    assertThat(resolved).hasToString(sample.path() + " at " + second + " (default branch main)");
   }
 
   @Test

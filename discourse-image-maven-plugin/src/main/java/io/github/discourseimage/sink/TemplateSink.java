@@ -69,11 +69,15 @@ public final class TemplateSink implements Sink {
       Files.createDirectories(parent);
     }
     Path part = target.resolveSibling(target.getFileName() + TEMPORARY);
-    Files.write(part, bytes);
-    if (part.getFileSystem().supportedFileAttributeViews().contains("posix")) {
-      String mode = file.executable() ? "rwxr-xr-x" : "rw-r--r--";
-      Files.setPosixFilePermissions(part, PosixFilePermissions.fromString(mode));
+    try {
+      Files.write(part, bytes);
+      if (part.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+        String mode = file.executable() ? "rwxr-xr-x" : "rw-r--r--";
+        Files.setPosixFilePermissions(part, PosixFilePermissions.fromString(mode));
+      }
+      Files.move(part, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    } finally {
+      Files.deleteIfExists(part);
     }
-    Files.move(part, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
   }
 }

@@ -10,9 +10,15 @@ class BadInputTests {
   private static final String SETTINGS = "src/main/settings/saved_settings.yml";
 
   @Test
-  void anUnknownElementInThePomIsNamed() {
+  void unknownElementsInThePomAreNamedTogether() {
     MavenRun.Result result = fails(Case.of("unknown-pom-element", "named"));
-    assertThat(result.text()).contains("brnch");
+    assertThat(result.text())
+        .contains(
+            "<repositry> in the configuration of discourse-image-maven-plugin: is not a parameter of"
+                + " any goal; did you mean 'repository'?")
+        .contains(
+            "<brnch> in <plugin> 1 of <plugins>: is not an element of a plugin; did you mean"
+                + " 'branch'?");
   }
 
   @Test

@@ -77,8 +77,17 @@ final class Renderer {
       try {
         configuration.getTemplate(file.path());
       } catch (IOException e) {
-        // A template that does not parse is not kept: it fails again, with the values it had.
+        forget(file);
       }
+    }
+  }
+
+  /** FreeMarker keeps failures too, and the second time tells less of them than the first. */
+  private void forget(TemplateFile file) {
+    try {
+      configuration.removeTemplateFromCache(file.path());
+    } catch (IOException e) {
+      throw new IllegalStateException("templates are in memory", e);
     }
   }
 

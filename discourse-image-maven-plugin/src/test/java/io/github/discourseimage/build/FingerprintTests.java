@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -57,5 +59,25 @@ class FingerprintTests {
   void doesNotRunValuesTogether() {
     assertThat(new Fingerprint().add("ab").add("c").hex())
         .isNotEqualTo(new Fingerprint().add("a").add("bc").hex());
+  }
+
+  private record Part(String name, Optional<Integer> number) {}
+
+  private record Whole(Part part, List<Part> others) {}
+
+  private static String of(Whole whole) {
+    return new Fingerprint().add(whole).hex();
+  }
+
+  @Test
+  void countsWhatRecordsHoldAtAnyDepth() {
+    Whole whole =
+        new Whole(new Part("a", Optional.of(1)), List.of(new Part("b", Optional.empty())));
+    assertThat(of(whole))
+        .isEqualTo(of(new Whole(new Part("a", Optional.of(1)), whole.others())))
+        .isNotEqualTo(of(new Whole(new Part("a", Optional.of(2)), whole.others())))
+        .isNotEqualTo(of(new Whole(new Part("a", Optional.empty()), whole.others())))
+        .isNotEqualTo(of(new Whole(whole.part(), List.of())))
+        .isNotEqualTo(of(new Whole(whole.part(), List.of(new Part("c", Optional.empty())))));
   }
 }

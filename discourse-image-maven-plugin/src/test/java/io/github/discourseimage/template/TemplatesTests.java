@@ -109,7 +109,7 @@ class TemplatesTests {
     write("rootfs/etc/e.ftl", "[#include '/include/nope.ftl']");
     write("rootfs/etc/f.ftl", "[=.now]");
 
-    assertThatThrownBy(() -> Templates.overriddenBy(directory).render(SITE))
+    assertThatThrownBy(() -> Templates.overriddenBy(directory).parsed().render(SITE))
         .isInstanceOf(ImageBuildException.class)
         .hasMessageStartingWith("6 problems:")
         .hasMessageContaining(

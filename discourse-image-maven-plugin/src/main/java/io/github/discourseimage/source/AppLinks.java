@@ -12,11 +12,11 @@ import io.github.discourseimage.rootfs.Xattrs;
 import io.github.discourseimage.template.SiteModel;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The links that lead the app from its read-only tree to the places that it may write, and those
@@ -61,15 +61,14 @@ public final class AppLinks {
     Findings findings = new Findings();
     Layer.Builder kept = Layer.builder(layer.name());
     for (Entry entry : layer.entries()) {
-      Optional<UnixPath> link =
-          links.keySet().stream().filter(path -> entry.path().startsWith(path)).findFirst();
-      if (link.isEmpty()) {
+      UnixPath link = linkAbove(entry.path());
+      if (link == null) {
         kept.add(entry);
-      } else if (!isDispensable(entry, link.get())) {
+      } else if (!isDispensable(entry, link)) {
         findings.add(
             entry.path().toString(),
             "lies where the app writes at run time, so it would vanish behind a link to "
-                + links.get(link.get())
+                + links.get(link)
                 + " (it is from "
                 + entry.origin()
                 + ")",
@@ -78,6 +77,15 @@ public final class AppLinks {
     }
     findings.throwIfAny();
     return kept.build();
+  }
+
+  private @Nullable UnixPath linkAbove(UnixPath path) {
+    for (UnixPath link : links.keySet()) {
+      if (path.startsWith(link)) {
+        return link;
+      }
+    }
+    return null;
   }
 
   private boolean isDispensable(Entry entry, UnixPath link) {

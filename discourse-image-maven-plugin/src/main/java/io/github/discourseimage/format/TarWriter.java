@@ -129,7 +129,7 @@ public final class TarWriter {
         // GNU tar writes and reads the two characters that would end or escape a keyword like this.
         default ->
             pax.add(
-                "SCHILY.xattr." + xattr.replace("%", "%25").replace("=", "%3D"),
+                PaxRecords.XATTR + xattr.replace("%", "%25").replace("=", "%3D"),
                 xattrs.value(xattr));
       }
     }

@@ -11,7 +11,10 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 public final class ExclusiveLock implements Closeable {
 
   private static final Map<Path, ReentrantLock> IN_JVM = new ConcurrentHashMap<>();
+  private static final Queue<FileChannel> LEFT_OPEN = new ConcurrentLinkedQueue<>();
   private static final long POLL_MILLIS = 50;
   private static final long QUIET_MILLIS = 3000;
 
@@ -57,6 +61,39 @@ public final class ExclusiveLock implements Closeable {
       inJvm.unlock();
       throw e;
     }
+  }
+
+  /**
+   * Takes the lock if nobody has it.
+   *
+   * @param file as for {@link #take}
+   */
+  public static Optional<ExclusiveLock> tryTake(Path file) throws IOException {
+    ReentrantLock inJvm =
+        IN_JVM.computeIfAbsent(file.toAbsolutePath().normalize(), path -> new ReentrantLock());
+    // Not even this thread may open the file again: closing it would let go of the lock it has.
+    if (inJvm.isHeldByCurrentThread() || !inJvm.tryLock()) {
+      return Optional.empty();
+    }
+    FileChannel channel = null;
+    try {
+      Files.createDirectories(Objects.requireNonNull(file.toAbsolutePath().getParent()));
+      channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+      FileLock lock = channel.tryLock();
+      if (lock != null) {
+        return Optional.of(new ExclusiveLock(inJvm, channel, lock));
+      }
+      channel.close();
+    } catch (OverlappingFileLockException e) {
+      // To close a file ends all locks that this process has on it (fcntl(2)), and another class
+      // loader has one.
+      LEFT_OPEN.add(Objects.requireNonNull(channel));
+    } catch (IOException | RuntimeException e) {
+      inJvm.unlock();
+      throw e;
+    }
+    inJvm.unlock();
+    return Optional.empty();
   }
 
   private static FileLock poll(FileChannel channel, Runnable waiting) throws IOException {

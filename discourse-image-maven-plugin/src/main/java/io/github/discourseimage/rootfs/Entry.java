@@ -80,5 +80,26 @@ public sealed interface Entry {
     public Symlink with(Attributes newAttributes) {
       return new Symlink(path, newAttributes, origin, target);
     }
+
+    /** Whether the components of the target climb above the root, other links left aside. */
+    public boolean leavesRoot() {
+      int depth = 0;
+      if (!target.startsWith("/")) {
+        for (UnixPath p = path.parent(); !p.isRoot(); p = p.parent()) {
+          depth++;
+        }
+      }
+      for (String component : target.split("/")) {
+        if (component.equals("..")) {
+          depth--;
+        } else if (!component.isEmpty() && !component.equals(".")) {
+          depth++;
+        }
+        if (depth < 0) {
+          return true;
+        }
+      }
+      return false;
+    }
   }
 }

@@ -150,7 +150,8 @@ public final class OverlaySource {
 
     private void symlink(Path file, UnixPath path) throws IOException {
       String target = FileNames.target(file);
-      if (leavesRoot(path, target)) {
+      Entry.Symlink link = new Entry.Symlink(path, Attributes.SYMLINK, origin, target);
+      if (link.leavesRoot()) {
         findings.add(
             file.toString(),
             "links to '" + target + "', which is outside the root of the image",
@@ -158,7 +159,7 @@ public final class OverlaySource {
                 + " image, not on this machine.");
         return;
       }
-      layer.add(owners.apply(new Entry.Symlink(path, Attributes.SYMLINK, origin, target)));
+      layer.add(owners.apply(link));
     }
 
     private Attributes attributes(Path file, String path, Mode mode) throws IOException {
@@ -190,27 +191,6 @@ public final class OverlaySource {
 
   private static Mode special(Mode mode, int onDisk) {
     return new Mode(mode.bits() | onDisk & 07000);
-  }
-
-  /** Whether the components of a relative target climb above the root, links left aside. */
-  private static boolean leavesRoot(UnixPath link, String target) {
-    int depth = 0;
-    if (!target.startsWith("/")) {
-      for (UnixPath p = link.parent(); !p.isRoot(); p = p.parent()) {
-        depth++;
-      }
-    }
-    for (String component : target.split("/")) {
-      if (component.equals("..")) {
-        depth--;
-      } else if (!component.isEmpty() && !component.equals(".")) {
-        depth++;
-      }
-      if (depth < 0) {
-        return true;
-      }
-    }
-    return false;
   }
 
   private static ImageBuildException unreadable(Path file, IOException e) {

@@ -10,11 +10,17 @@ FROM ${[=distribution.id?upper_case]_IMAGE} AS base-[=distribution.id]
 USER 0
 RUN [=distribution.install]
 [/#list]
+[#if site.compile.phases?has_content]
+[#include "/include/dockerfile-builder.ftl"]
+[/#if]
 
 FROM base-${DISTRIBUTION}
 ARG DISTRIBUTION
 COPY rootfs/ /
 COPY rootfs-${DISTRIBUTION}/ /
+[#if site.compile.phases?has_content]
+COPY --from=builder /compiled/ /
+[/#if]
 # The trust store learns the organisation's certificates; the only places that the app may write are its own.
 RUN if command -v update-ca-certificates >/dev/null; then update-ca-certificates; else update-ca-trust; fi \
   && install -d -m 0750 -o [=site.account.uid] -g [=site.account.gid] \

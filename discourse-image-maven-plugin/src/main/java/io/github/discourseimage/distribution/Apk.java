@@ -1,6 +1,7 @@
 package io.github.discourseimage.distribution;
 
 import java.util.List;
+import java.util.Optional;
 
 /** Alpine's apk-tools. */
 record Apk(String baseImage) implements PackageFamily {
@@ -37,13 +38,57 @@ record Apk(String baseImage) implements PackageFamily {
           "tzdata",
           "vips");
 
+  private static final List<String> BUILD_PACKAGES =
+      List.of(
+          "brotli",
+          "build-base",
+          "cargo",
+          "cmake",
+          "curl",
+          "curl-dev",
+          "git",
+          "gmp-dev",
+          "jemalloc-dev",
+          "libffi-dev",
+          "libpq-dev",
+          "libxml2-dev",
+          "libxslt-dev",
+          "linux-headers",
+          "nodejs",
+          "npm",
+          "openssl-dev",
+          "pkgconf",
+          "ruby",
+          "ruby-bundler",
+          "ruby-dev",
+          "rust",
+          "tar",
+          "xz",
+          "yaml-dev",
+          "zlib-dev");
+
+  @Override
+  public String name() {
+    return "apk";
+  }
+
   @Override
   public List<String> packages() {
     return PACKAGES;
   }
 
   @Override
-  public String install() {
-    return "apk add --no-cache " + String.join(" ", PACKAGES);
+  public List<String> buildPackages() {
+    return BUILD_PACKAGES;
+  }
+
+  @Override
+  public Optional<String> suite() {
+    return Optional.empty();
+  }
+
+  @Override
+  public String install(List<String> packages) {
+    return "apk add --no-cache " + String.join(" ", packages);
   }
 }

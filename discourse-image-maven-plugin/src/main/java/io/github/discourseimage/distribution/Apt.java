@@ -1,9 +1,10 @@
 package io.github.discourseimage.distribution;
 
 import java.util.List;
+import java.util.Optional;
 
 /** Debian's apt. */
-record Apt(String baseImage) implements PackageFamily {
+record Apt(String baseImage, String release) implements PackageFamily {
 
   private static final List<String> PACKAGES =
       List.of(
@@ -34,15 +35,59 @@ record Apt(String baseImage) implements PackageFamily {
           "tini",
           "tzdata");
 
+  private static final List<String> BUILD_PACKAGES =
+      List.of(
+          "brotli",
+          "build-essential",
+          "ca-certificates",
+          "cargo",
+          "cmake",
+          "curl",
+          "git",
+          "libcurl4-openssl-dev",
+          "libffi-dev",
+          "libgmp-dev",
+          "libjemalloc-dev",
+          "libpq-dev",
+          "libssl-dev",
+          "libxml2-dev",
+          "libxslt1-dev",
+          "libyaml-dev",
+          "nodejs",
+          "npm",
+          "pkg-config",
+          "ruby",
+          "ruby-build",
+          "ruby-bundler",
+          "ruby-dev",
+          "rustc",
+          "xz-utils",
+          "zlib1g-dev");
+
+  @Override
+  public String name() {
+    return "apt";
+  }
+
   @Override
   public List<String> packages() {
     return PACKAGES;
   }
 
   @Override
-  public String install() {
+  public List<String> buildPackages() {
+    return BUILD_PACKAGES;
+  }
+
+  @Override
+  public Optional<String> suite() {
+    return Optional.of(release);
+  }
+
+  @Override
+  public String install(List<String> packages) {
     return "apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends "
-        + String.join(" ", PACKAGES)
+        + String.join(" ", packages)
         + " && rm -rf /var/lib/apt/lists/*";
   }
 }

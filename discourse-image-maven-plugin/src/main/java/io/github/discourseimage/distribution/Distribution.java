@@ -20,12 +20,12 @@ public enum Distribution {
       InitSystem.SYSTEMD,
       TrustStore.UPDATE_CA_CERTIFICATES,
       "include /etc/nginx/modules-enabled/*.conf;",
-      new Apt("debian:13-slim")),
+      new Apt("debian:13-slim", "trixie")),
   UBUNTU(
       InitSystem.SYSTEMD,
       TrustStore.UPDATE_CA_CERTIFICATES,
       "include /etc/nginx/modules-enabled/*.conf;",
-      new Apt("ubuntu:26.04"));
+      new Apt("ubuntu:26.04", "resolute"));
 
   /** What starts services when the distribution runs as a host. */
   public enum InitSystem {

@@ -1,9 +1,13 @@
 package io.github.discourseimage.distribution;
 
 import java.util.List;
+import java.util.Optional;
 
 /** How a family of distributions installs packages in a container. */
 public sealed interface PackageFamily permits Apk, Apt, Pacman {
+
+  /** The package manager: {@code apt}, {@code apk} or {@code pacman}. */
+  String name();
 
   /** The container image to start from. */
   String baseImage();
@@ -11,6 +15,12 @@ public sealed interface PackageFamily permits Apk, Apt, Pacman {
   /** What the app needs at run time, by the family's names. */
   List<String> packages();
 
-  /** A shell command that installs the packages as root and leaves no cache behind. */
-  String install();
+  /** What compiling the app needs beyond a base system, by the family's names. */
+  List<String> buildPackages();
+
+  /** The release that mmdebstrap makes a root file system of; nothing where it cannot. */
+  Optional<String> suite();
+
+  /** A shell command that installs packages as root and leaves no cache behind. */
+  String install(List<String> packages);
 }

@@ -1,6 +1,7 @@
 package io.github.discourseimage.distribution;
 
 import java.util.List;
+import java.util.Optional;
 
 /** Arch's pacman. */
 record Pacman(String baseImage) implements PackageFamily {
@@ -33,15 +34,54 @@ record Pacman(String baseImage) implements PackageFamily {
           "tini",
           "tzdata");
 
+  private static final List<String> BUILD_PACKAGES =
+      List.of(
+          "base-devel",
+          "brotli",
+          "cmake",
+          "curl",
+          "git",
+          "gmp",
+          "jemalloc",
+          "libffi",
+          "libxml2",
+          "libxslt",
+          "libyaml",
+          "nodejs",
+          "npm",
+          "openssl",
+          "pkgconf",
+          "postgresql-libs",
+          "ruby",
+          "ruby-bundler",
+          "rust",
+          "xz",
+          "zlib");
+
+  @Override
+  public String name() {
+    return "pacman";
+  }
+
   @Override
   public List<String> packages() {
     return PACKAGES;
   }
 
   @Override
-  public String install() {
+  public List<String> buildPackages() {
+    return BUILD_PACKAGES;
+  }
+
+  @Override
+  public Optional<String> suite() {
+    return Optional.empty();
+  }
+
+  @Override
+  public String install(List<String> packages) {
     return "pacman -Syu --noconfirm --needed "
-        + String.join(" ", PACKAGES)
+        + String.join(" ", packages)
         + " && rm -rf /var/cache/pacman/pkg/*";
   }
 }

@@ -1,6 +1,7 @@
 package io.github.discourseimage.template;
 
 import io.github.discourseimage.distribution.Distribution;
+import io.github.discourseimage.distribution.PackageFamily;
 
 /**
  * What templates know of a distribution.
@@ -8,17 +9,25 @@ import io.github.discourseimage.distribution.Distribution;
  * @param id as in os-release(5)
  * @param baseImage the container image to start from
  * @param install shell command that installs the packages the app needs at run time, as root
+ * @param installBuild the same for those that compiling the app needs
  * @param trustCommand rebuilds the trust store from its anchors
  * @param nginxModules the directive that loads nginx's dynamic modules
  */
 public record DistributionModel(
-    String id, String baseImage, String install, String trustCommand, String nginxModules) {
+    String id,
+    String baseImage,
+    String install,
+    String installBuild,
+    String trustCommand,
+    String nginxModules) {
 
   public static DistributionModel of(Distribution distribution) {
+    PackageFamily packages = distribution.packages();
     return new DistributionModel(
         distribution.id(),
-        distribution.packages().baseImage(),
-        distribution.packages().install(),
+        packages.baseImage(),
+        packages.install(packages.packages()),
+        packages.install(packages.buildPackages()),
         distribution.trustStore().command(),
         distribution.nginxModules());
   }

@@ -38,6 +38,16 @@ public final class RenderedFiles {
     return groups.getOrDefault(Templates.CONTAINER, List.of());
   }
 
+  /** The same with further files for building a container; one of the same path is replaced. */
+  public RenderedFiles withContainer(List<RenderedFile> further) {
+    SortedMap<String, RenderedFile> files = new TreeMap<>();
+    container().forEach(file -> files.put(file.path(), file));
+    further.forEach(file -> files.put(file.path(), file));
+    SortedMap<String, List<RenderedFile>> all = new TreeMap<>(groups);
+    all.put(Templates.CONTAINER, List.copyOf(files.values()));
+    return new RenderedFiles(all, distributions);
+  }
+
   /** Files for Helm: {@code values.yaml}. */
   public List<RenderedFile> helm() {
     return groups.getOrDefault(Templates.HELM, List.of());

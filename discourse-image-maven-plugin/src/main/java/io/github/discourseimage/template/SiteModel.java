@@ -28,6 +28,7 @@ import java.util.TreeMap;
  * @param sidekiqLimits what the job worker may take
  * @param nginxLimits what nginx may take
  * @param distributions for which trees are built, in the order of their names
+ * @param compile how a container compiles the app
  * @param containerDistribution the one that a container is built from unless another is asked for
  */
 public record SiteModel(
@@ -49,6 +50,7 @@ public record SiteModel(
     Limits sidekiqLimits,
     Limits nginxLimits,
     List<DistributionModel> distributions,
+    CompileModel compile,
     String containerDistribution) {
 
   public SiteModel {
@@ -93,6 +95,7 @@ public record SiteModel(
         Limits.sidekiq(),
         Limits.nginx(),
         distributions.stream().sorted().distinct().map(DistributionModel::of).toList(),
+        CompileModel.NONE,
         containerDistribution(distributions));
   }
 
@@ -113,24 +116,24 @@ public record SiteModel(
     SortedMap<String, String> merged = new TreeMap<>();
     environment.forEach(variable -> merged.put(variable.name(), variable.value()));
     merged.putAll(AppEnvironment.checked(user, secrets));
-    return with(image, web, ports, Variable.list(merged));
+    return with(image, web, ports, Variable.list(merged), compile);
   }
 
   /** The same site under another image name, such as {@code registry.example.org/my-forum}. */
   public SiteModel withImage(String newImage) {
-    return with(newImage, web, ports, environment);
+    return with(newImage, web, ports, environment, compile);
   }
 
   /** The same site with a web server that is started or stopped in a way of its own. */
   public SiteModel withWeb(WebServer newWeb) {
-    return with(image, newWeb, ports, environment);
+    return with(image, newWeb, ports, environment, compile);
   }
 
   /** The same site on other ports, its web server started in the usual way. */
   public SiteModel withPorts(Ports newPorts) {
     TreeMap<String, String> port = new TreeMap<>();
     port.put("UNICORN_PORT", String.valueOf(newPorts.app()));
-    return with(image, WebServer.of(web.name(), newPorts.app()), newPorts, environment)
+    return with(image, WebServer.of(web.name(), newPorts.app()), newPorts, environment, compile)
         .withEnvironment(port);
   }
 
@@ -141,8 +144,17 @@ public record SiteModel(
     return withEnvironment(bundle);
   }
 
+  /** The same site whose container compiles the app. */
+  public SiteModel withCompile(CompileModel newCompile) {
+    return with(image, web, ports, environment, newCompile);
+  }
+
   private SiteModel with(
-      String newImage, WebServer newWeb, Ports newPorts, List<Variable> newEnvironment) {
+      String newImage,
+      WebServer newWeb,
+      Ports newPorts,
+      List<Variable> newEnvironment,
+      CompileModel newCompile) {
     return new SiteModel(
         name,
         version,
@@ -162,6 +174,7 @@ public record SiteModel(
         sidekiqLimits,
         nginxLimits,
         distributions,
+        newCompile,
         containerDistribution);
   }
 }

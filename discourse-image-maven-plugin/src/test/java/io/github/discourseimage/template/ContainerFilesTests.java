@@ -93,7 +93,8 @@ class ContainerFilesTests {
     for (Distribution distribution : Distribution.values()) {
       assertThat(dockerfile)
           .contains(" AS base-" + distribution.id() + "\n")
-          .contains("RUN " + distribution.packages().install() + "\n");
+          .contains(
+              "RUN " + distribution.packages().install(distribution.packages().packages()) + "\n");
     }
     assertThat(dockerfile)
         .contains("ARG DISTRIBUTION=debian\n")

@@ -41,4 +41,15 @@ secret [=secret.variable] [=secret.credential]
 mkdir -p [=site.paths.cache]/tmp/cache [=site.paths.cache]/tmp/pids [=site.paths.cache]/tmp/sockets \
   [=site.paths.state]/uploads [=site.paths.state]/backups || true
 
+# What was built into the app's tmp; whoever sees a file sees all of it.
+seed=/usr/lib/discourse-image/seed/tmp
+if [ -d "$seed" ]; then
+  (cd "$seed" && find . -type f) | while IFS= read -r file; do
+    to=[=site.paths.cache]/tmp/${file#./}
+    if [ ! -e "$to" ]; then
+      mkdir -p "${to%/*}" && cp "$seed/$file" "$to.$$" && mv "$to.$$" "$to"
+    fi
+  done || true
+fi
+
 exec "$@"

@@ -1,0 +1,4 @@
+@NullMarked
+package io.github.discourseimage.stage;
+
+import org.jspecify.annotations.NullMarked;

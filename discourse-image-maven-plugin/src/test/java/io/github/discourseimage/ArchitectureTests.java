@@ -28,6 +28,8 @@ class ArchitectureTests {
           .definedBy(ROOT + "source..")
           .layer("sink")
           .definedBy(ROOT + "sink..")
+          .layer("stage")
+          .definedBy(ROOT + "stage..")
           .layer("template")
           .definedBy(ROOT + "template..")
           .layer("format")
@@ -46,15 +48,18 @@ class ArchitectureTests {
           .mayOnlyBeAccessedByLayers("mojo", "build")
           .whereLayer("sink")
           .mayOnlyBeAccessedByLayers("mojo", "build")
+          .whereLayer("stage")
+          .mayOnlyBeAccessedByLayers("mojo", "build", "source", "sink")
           .whereLayer("template")
           .mayOnlyBeAccessedByLayers("mojo", "build", "source", "sink")
           .whereLayer("format")
           .mayOnlyBeAccessedByLayers("mojo", "build", "source", "sink")
           .whereLayer("image")
-          .mayOnlyBeAccessedByLayers("mojo", "build", "source", "sink", "template", "format")
+          .mayOnlyBeAccessedByLayers(
+              "mojo", "build", "source", "sink", "stage", "template", "format")
           .whereLayer("distribution")
           .mayOnlyBeAccessedByLayers(
-              "mojo", "build", "source", "sink", "template", "format", "image");
+              "mojo", "build", "source", "sink", "stage", "template", "format", "image");
 
   @ArchTest static final ArchRule MAVEN_STAYS_IN_MOJO = only("org.apache.maven..", "mojo");
 

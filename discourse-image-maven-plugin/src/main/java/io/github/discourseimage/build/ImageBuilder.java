@@ -8,6 +8,7 @@ import io.github.discourseimage.image.ImageBuildException;
 import io.github.discourseimage.sink.Sink;
 import io.github.discourseimage.source.git.GitRepositories;
 import io.github.discourseimage.template.Templates;
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -16,7 +17,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** The pipeline from a request to its outputs; each public method is what one goal does. */
-public final class ImageBuilder {
+public final class ImageBuilder implements Closeable {
 
   /** What a build gives to Maven. */
   public record Result(List<Artifact> artifacts, Path lock) {}
@@ -29,6 +30,7 @@ public final class ImageBuilder {
   private final BuildLog log;
   private final Path stateFile;
   private final Path builtLock;
+  private final Optional<AppCompiler> compiler;
 
   /**
    * Prepares a build; nothing is read yet.
@@ -50,16 +52,18 @@ public final class ImageBuilder {
     this.log = log;
     this.stateFile = request.outputs().stateDirectory().resolve("state");
     this.builtLock = request.outputs().stateDirectory().resolve("discourse.lock");
+    this.compiler =
+        request.compilation().enabled()
+            ? Optional.of(new AppCompiler(request, repositories.settings(), log))
+            : Optional.empty();
   }
 
   /** Writes every selected output, unless the last build did so from the same input. */
   public Result build() {
     try (ExclusiveLock alone = alone()) {
       String fingerprint = fingerprint();
-      Optional<BuildState> last = BuildState.readIfIntact(stateFile);
-      if (last.isPresent()
-          && last.get().fingerprint().equals(fingerprint)
-          && lookups.stillHold(last.get().lookups())) {
+      Optional<BuildState> last = lastBuild(fingerprint);
+      if (last.isPresent()) {
         log.info("Up to date: neither the project's files nor the commits changed");
         return new Result(last.get().artifacts(), builtLock);
       }
@@ -70,6 +74,13 @@ public final class ImageBuilder {
     } catch (IOException e) {
       throw Outputs.notWritable(request, e);
     }
+  }
+
+  /** The last complete build, if this one would give the same. */
+  private Optional<BuildState> lastBuild(String fingerprint) {
+    return BuildState.readIfIntact(stateFile)
+        .filter(last -> last.fingerprint().equals(fingerprint))
+        .filter(last -> lookups.stillHold(last.lookups()));
   }
 
   /** Writes every selected output. */
@@ -94,7 +105,7 @@ public final class ImageBuilder {
   private Written writeAll() throws IOException {
     Ahead<Templates> templates = ImageReader.templates(request);
     Checkouts.Opened checkouts = open();
-    ImageReader.Read read = new ImageReader(request, checkouts, templates, now, log).read();
+    ImageReader.Read read = reader(templates, checkouts).read();
     // From here on the outputs are neither what they were nor what they will be.
     BuildState.forget(stateFile);
     List<Artifact> artifacts = new ArrayList<>();
@@ -105,6 +116,31 @@ public final class ImageBuilder {
     List<Path> others = new ArrayList<>(Outputs.others(request, read.rendered(), artifacts));
     others.add(builtLock);
     return new Written(artifacts, others);
+  }
+
+  /** Compiles the app, unless the last build did so from the same input. */
+  public void compile() {
+    if (compiler.isEmpty()) {
+      return;
+    }
+    try (ExclusiveLock alone = alone()) {
+      if (lastBuild(fingerprint()).isPresent()) {
+        log.info("Up to date: neither the project's files nor the commits changed");
+      } else {
+        reader().read();
+      }
+    } catch (IOException e) {
+      throw Outputs.notWritable(request, e);
+    }
+  }
+
+  /** Fetches all that compiling the app needs. */
+  public void fetchAll() {
+    try (ExclusiveLock alone = alone()) {
+      reader().fetch();
+    } catch (IOException e) {
+      throw Outputs.notWritable(request, e);
+    }
   }
 
   /** Fetches all commits into the cache. */
@@ -134,10 +170,18 @@ public final class ImageBuilder {
    * @return lines for people
    */
   public List<String> explain(Optional<String> path) {
-    Ahead<Templates> templates = ImageReader.templates(request);
-    Image image = new ImageReader(request, open(), templates, now, log).read().image();
+    Image image = reader().read().image();
     Explanation explanation = new Explanation(image);
     return path.isPresent() ? explanation.path(path.get()) : explanation.layers();
+  }
+
+  private ImageReader reader() {
+    Ahead<Templates> templates = ImageReader.templates(request);
+    return reader(templates, open());
+  }
+
+  private ImageReader reader(Ahead<Templates> templates, Checkouts.Opened checkouts) {
+    return new ImageReader(request, checkouts, templates, compiler, now, log);
   }
 
   private Checkouts.Opened open() {
@@ -160,5 +204,11 @@ public final class ImageBuilder {
       throw ImageBuildException.environment(
           "the project's files", "cannot be read: " + e, "make them readable", e);
     }
+  }
+
+  /** What was compiled may be cleaned up from here on. */
+  @Override
+  public void close() {
+    compiler.ifPresent(AppCompiler::close);
   }
 }

@@ -18,11 +18,13 @@ import io.github.discourseimage.template.RenderedFiles;
 import io.github.discourseimage.template.SiteModel;
 import io.github.discourseimage.template.Templates;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /**
  * Reads all sources into layers; what is wrong in any of them is reported together. The templates
@@ -37,6 +39,7 @@ final class ImageReader {
   private final ImageRequest request;
   private final Checkouts.Opened checkouts;
   private final Instant now;
+  private final Optional<AppCompiler> compiler;
   private final BuildLog log;
   private final Ahead<Templates> templates;
   private final Findings findings = new Findings();
@@ -45,16 +48,19 @@ final class ImageReader {
    * Prepares reading; certificates must be valid at {@code now}.
    *
    * @param templates as {@link #templates} makes them
+   * @param compiler or nothing when the app is not compiled
    */
   ImageReader(
       ImageRequest request,
       Checkouts.Opened checkouts,
       Ahead<Templates> templates,
+      Optional<AppCompiler> compiler,
       Instant now,
       BuildLog log) {
     this.request = request;
     this.checkouts = checkouts;
     this.templates = templates;
+    this.compiler = compiler;
     this.now = now;
     this.log = log;
   }
@@ -72,25 +78,64 @@ final class ImageReader {
    */
   Read read() {
     CertificatesSource certificates = certificates();
-    SiteModel site = site(certificates);
+    StagePlan plan = findings.collect(StagePlan.NONE, this::plan);
+    SiteModel site =
+        compiler.isPresent()
+            ? site(certificates)
+            : site(certificates)
+                .withCompile(plan.forContainer(request.compilation().environment()));
     Ahead<RenderedFiles> rendered = Ahead.of("render", () -> templates.get().render(site));
     AppLinks links = new AppLinks(site);
-    Layer app = app(site, links);
+    Layer tree = appTree(site);
+    Layer app = findings.collect(tree, () -> links.without(tree));
+    Layer plugins = plugins(site);
     Optional<NginxSource> nginx = nginx(site);
     Overlays overlays = Overlays.read(request.inputs(), findings, log);
     Config config =
         new Config(
             findings.collect(RenderedFiles.NONE, rendered::get), certificates, nginx, overlays);
-    List<Layer> common = common(site, app, links, config);
+    List<Layer> laidOver = laidOver(links, List.of(app, plugins), config);
     SortedMap<Distribution, List<Layer>> variants = new TreeMap<>();
     for (Distribution distribution : request.distributions()) {
       variants.put(distribution, variant(distribution, config));
     }
     findings.throwIfAny();
+    // Compiling takes minutes, so everything that can be wrong with the input was told before.
+    CompiledLayers compiled =
+        compiler
+            .map(it -> it.compile(compiled(site, List.of(tree, plugins), plan)))
+            .orElseGet(CompiledLayers::new);
+    List<Layer> common = new ArrayList<>(List.of(app, plugins));
+    common.addAll(compiled.common());
+    common.addAll(laidOver);
+    variants.replaceAll(
+        (distribution, own) ->
+            Stream.concat(compiled.of(distribution).stream(), own.stream()).toList());
     Image image = new Image(request.project().finalName(), time(), common, variants);
     new ImageValidator().validate(image, findings);
     findings.throwIfAny();
-    return new Read(image, config.rendered());
+    return new Read(
+        image,
+        compiler.isPresent()
+            ? config.rendered()
+            : config.rendered().withContainer(plan.containerFiles()));
+  }
+
+  /** Fetches what compiling the app needs. */
+  void fetch() {
+    SiteModel site = site(CertificatesSource.NONE);
+    List<Layer> layers = List.of(appTree(site), plugins(site));
+    StagePlan plan = findings.collect(StagePlan.NONE, this::plan);
+    findings.throwIfAny();
+    compiler.ifPresent(it -> it.fetch(compiled(site, layers, plan)));
+  }
+
+  private StagePlan plan() {
+    return StagePlan.of(checkouts.app(), checkouts.facts(), request.compilation(), time(), log);
+  }
+
+  private AppCompiler.App compiled(SiteModel site, List<Layer> layers, StagePlan plan) {
+    return new AppCompiler.App(layers, UnixPath.of(site.paths().app()), plan, time());
   }
 
   /** What is laid over the app, common to all distributions and for each. */
@@ -100,21 +145,20 @@ final class ImageReader {
       Optional<NginxSource> nginx,
       Overlays overlays) {}
 
-  private Layer app(SiteModel site, AppLinks links) {
+  private Layer appTree(SiteModel site) {
     UnixPath path = UnixPath.of(site.paths().app());
-    Layer whole = layer("app", layer -> checkouts.app().addTo(layer, path));
-    return findings.collect(whole, () -> links.without(whole));
+    return layer("app", layer -> checkouts.app().addTo(layer, path));
   }
 
-  private List<Layer> common(SiteModel site, Layer app, AppLinks links, Config config) {
+  private Layer plugins(SiteModel site) {
     UnixPath path = UnixPath.of(site.paths().app());
-    Layer plugins =
-        layer("plugins", new PluginsSource(checkouts.plugins(), checkouts.facts(), path)::addTo);
+    return layer("plugins", new PluginsSource(checkouts.plugins(), checkouts.facts(), path)::addTo);
+  }
+
+  private List<Layer> laidOver(AppLinks links, List<Layer> trees, Config config) {
     return List.of(
-        app,
-        plugins,
         layer("config", config.rendered()::addTo),
-        layer("config", layer -> links.addTo(layer, List.of(app, plugins))),
+        layer("config", layer -> links.addTo(layer, trees)),
         layer("config", config.certificates()::addTo),
         layer("config", this::addSettings),
         layer("config", layer -> config.nginx().ifPresent(nginx -> nginx.addTo(layer))),

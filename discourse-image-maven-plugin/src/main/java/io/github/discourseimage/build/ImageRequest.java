@@ -16,6 +16,7 @@ import java.util.SortedSet;
  *
  * @param project what Maven knows of it
  * @param time of every entry, or nothing to take that of the app's commit
+ * @param compilation whether and how the app is compiled
  */
 public record ImageRequest(
     Project project,
@@ -25,7 +26,8 @@ public record ImageRequest(
     Inputs inputs,
     Site site,
     SortedSet<Distribution> distributions,
-    Outputs outputs) {
+    Outputs outputs,
+    Compilation compilation) {
 
   /**
    * The project that is built.
@@ -114,6 +116,7 @@ public record ImageRequest(
     }
     paths.add(inputs.ownersFile());
     paths.add(inputs.templatesDirectory());
+    paths.addAll(compilation.inputPaths());
     for (Plugin plugin : plugins) {
       if (plugin instanceof Plugin.InDirectory kept) {
         paths.add(kept.directory());

@@ -1,14 +1,12 @@
 package io.github.discourseimage.mojo;
 
-import io.github.discourseimage.build.ImageBuilder;
 import io.github.discourseimage.build.ImageRequest;
 import io.github.discourseimage.build.Output;
 import io.github.discourseimage.image.Findings;
 import io.github.discourseimage.image.ImageBuildException;
-import io.github.discourseimage.source.git.GitRepositories;
+import io.github.discourseimage.source.git.GitSettings;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -25,9 +23,9 @@ import org.apache.maven.project.MavenProject;
 import org.apache.maven.settings.crypto.SettingsDecrypter;
 import org.jspecify.annotations.Nullable;
 
-/** What is written, and the frame of every goal; each goal adds one verb. */
+/** What is written, and the frame of every goal that works in a project. */
 @SuppressWarnings("NullAway.Init") // Maven sets the fields before execute().
-abstract class AbstractImageMojo extends AbstractInputsMojo {
+abstract class AbstractImageMojo extends AbstractCompilationMojo {
 
   /**
    * What to write: any of {@code tarball}, {@code directory}, {@code container}, {@code helm}.
@@ -99,8 +97,8 @@ abstract class AbstractImageMojo extends AbstractInputsMojo {
   /** What is left to do when the goal is skipped. */
   void skipped() {}
 
-  /** Does the goal's work. */
-  abstract void run(ImageBuilder builder, MavenLog log);
+  /** Does the goal's work; nothing is opened yet. */
+  abstract void run(ImageRequest request, GitSettings settings, MavenLog log);
 
   @Override
   public final void execute() throws MojoExecutionException, MojoFailureException {
@@ -115,11 +113,9 @@ abstract class AbstractImageMojo extends AbstractInputsMojo {
       Findings findings = new Findings();
       UnknownElements.check(project, execution, findings);
       ImageRequest request = new RequestParser(this, findings).parse();
-      try (GitRepositories repositories =
-          new GitRepositories(new GitSettingsParser(this, findings).parse(), log)) {
-        findings.throwIfAny();
-        run(new ImageBuilder(request, repositories, lock(), Instant.now(), log), log);
-      }
+      GitSettings settings = new GitSettingsParser(this, findings).parse();
+      findings.throwIfAny();
+      run(request, settings, log);
     } catch (ImageBuildException e) {
       log.endProgress();
       getLog().debug(e);

@@ -11,7 +11,7 @@ import org.apache.maven.plugins.annotations.Parameter;
  * @since 0.1
  */
 @Mojo(name = "clone", threadSafe = true)
-public class CloneMojo extends AbstractImageMojo {
+public class CloneMojo extends AbstractBuilderMojo {
 
   /**
    * Whether to skip this goal. Example: {@code true}.

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @since 0.1
  */
 @Mojo(name = "explain", threadSafe = true)
-public class ExplainMojo extends AbstractImageMojo {
+public class ExplainMojo extends AbstractBuilderMojo {
 
   /**
    * Whether to skip this goal. Example: {@code true}.

@@ -7,6 +7,7 @@ import java.io.File;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /** Parses what a goal was given about repositories, with Maven's settings beside it. */
 final class GitSettingsParser {
@@ -28,7 +29,7 @@ final class GitSettingsParser {
     }
     return new GitSettings(
         mojo.project.getBasedir().toPath(),
-        cacheDirectory(),
+        cacheDirectory(mojo.cacheDirectory),
         Path.of(System.getProperty("user.home"), ".ssh"),
         mojo.session.isOffline(),
         Duration.ofSeconds(Math.max(1, mojo.gitTimeout)),
@@ -40,8 +41,8 @@ final class GitSettingsParser {
         mojo.gitAllowPlainProtocols);
   }
 
-  private Path cacheDirectory() {
-    File configured = mojo.cacheDirectory;
+  /** What was configured, or the user's cache. */
+  static Path cacheDirectory(@Nullable File configured) {
     if (configured != null) {
       return configured.toPath();
     }

@@ -13,7 +13,7 @@ import org.apache.maven.plugins.annotations.Parameter;
  * @since 0.1
  */
 @Mojo(name = "lock", threadSafe = true)
-public class LockMojo extends AbstractImageMojo {
+public class LockMojo extends AbstractBuilderMojo {
 
   /**
    * Whether to skip this goal. Example: {@code true}.

@@ -2,6 +2,7 @@ package io.github.discourseimage.mojo;
 
 import io.github.discourseimage.build.ImageBuilder;
 import io.github.discourseimage.image.Artifact;
+import io.github.discourseimage.image.HumanSize;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,9 +21,7 @@ import org.apache.maven.project.MavenProjectHelper;
  */
 @Mojo(name = "package", defaultPhase = LifecyclePhase.PACKAGE, threadSafe = true)
 @SuppressWarnings("NullAway.Init") // Maven sets the fields before execute().
-public class PackageMojo extends AbstractImageMojo {
-
-  private static final String UNITS = "kMGT";
+public class PackageMojo extends AbstractBuilderMojo {
 
   /**
    * Whether to skip this goal. Example: {@code true}.
@@ -76,7 +75,7 @@ public class PackageMojo extends AbstractImageMojo {
               Locale.ROOT,
               "%-" + Math.max(1, width) + "s  %8s  sha256 %s",
               names.get(i),
-              humanSize(artifact.size()),
+              HumanSize.of(artifact.size()),
               artifact.sha256()));
     }
     return lines;
@@ -85,22 +84,5 @@ public class PackageMojo extends AbstractImageMojo {
   private String name(Path file) {
     Path base = project.getBasedir().toPath();
     return String.valueOf(file.startsWith(base) ? base.relativize(file) : file);
-  }
-
-  /**
-   * In powers of 1000, with three digits or so: {@code 812 B}, {@code 12.3 kB}, {@code 96.1 MB}.
-   */
-  static String humanSize(long bytes) {
-    if (bytes < 1000) {
-      return bytes + " B";
-    }
-    double size = bytes;
-    int unit = -1;
-    // What would be printed as 1000.0 of one unit is 1.0 of the next.
-    while (size >= 999.95 && unit < UNITS.length() - 1) {
-      size /= 1000;
-      unit++;
-    }
-    return String.format(Locale.ROOT, "%.1f %sB", size, UNITS.charAt(unit));
   }
 }

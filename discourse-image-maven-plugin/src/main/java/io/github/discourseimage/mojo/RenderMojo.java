@@ -12,7 +12,7 @@ import org.apache.maven.plugins.annotations.Parameter;
  * @since 0.1
  */
 @Mojo(name = "render", threadSafe = true)
-public class RenderMojo extends AbstractImageMojo {
+public class RenderMojo extends AbstractBuilderMojo {
 
   /**
    * Whether to skip this goal. Example: {@code true}.

@@ -56,7 +56,8 @@ final class RequestParser {
             Path.of(mojo.project.getBuild().getDirectory()),
             mojo.selected(some("discourse.outputs", mojo.outputs, Output::of)),
             compression,
-            compressionLevel(compression)));
+            compressionLevel(compression)),
+        new CompilationParser(mojo, System.getenv(), findings).parse());
   }
 
   private <T extends Comparable<T>> SortedSet<T> some(

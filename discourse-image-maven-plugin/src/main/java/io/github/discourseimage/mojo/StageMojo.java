@@ -13,7 +13,7 @@ import org.apache.maven.plugins.annotations.Parameter;
  * @since 0.1
  */
 @Mojo(name = "stage", threadSafe = true)
-public class StageMojo extends AbstractImageMojo {
+public class StageMojo extends AbstractBuilderMojo {
 
   /**
    * Whether to skip this goal. Example: {@code true}.

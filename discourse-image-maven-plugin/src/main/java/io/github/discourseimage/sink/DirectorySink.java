@@ -3,6 +3,8 @@ package io.github.discourseimage.sink;
 import io.github.discourseimage.image.Artifact;
 import io.github.discourseimage.image.BuildLog;
 import io.github.discourseimage.image.Image;
+import io.github.discourseimage.image.SourceDateEpoch;
+import io.github.discourseimage.rootfs.Entry;
 import io.github.discourseimage.rootfs.Rootfs;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -57,6 +59,18 @@ public final class DirectorySink implements Sink {
         .deltas()
         .forEach((distribution, delta) -> update(image, delta, "rootfs-" + distribution.id()));
     return List.of();
+  }
+
+  /**
+   * Writes entries to a directory that is not there yet.
+   *
+   * @param entries with all their parents, below the root
+   */
+  public static void writeTree(Path root, List<Entry> entries, SourceDateEpoch time, BuildLog log)
+      throws InterruptedException {
+    Path index = root.resolveSibling(root.getFileName() + ".index");
+    int threads = Runtime.getRuntime().availableProcessors();
+    new TreeUpdate(root, index, time, threads, log).run(entries);
   }
 
   private void update(Image image, Rootfs rootfs, String name) {

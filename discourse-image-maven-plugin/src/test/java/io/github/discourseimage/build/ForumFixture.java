@@ -122,30 +122,33 @@ final class ForumFixture implements Closeable {
             new TreeSet<>()),
         new ImageRequest.Site(hostname, Collections.unmodifiableSortedMap(environment)),
         distributions,
-        new ImageRequest.Outputs(target, outputs, compression, compression.defaultLevel()));
+        new ImageRequest.Outputs(target, outputs, compression, compression.defaultLevel()),
+        Compilations.off(main.resolve("stages")));
   }
 
   Path lockFile() {
     return project.resolve("discourse.lock");
   }
 
+  GitSettings settings() {
+    return new GitSettings(
+        project,
+        directory.resolve("cache"),
+        directory.resolve("ssh"),
+        offline,
+        Duration.ofSeconds(20),
+        0,
+        Credentials.NONE,
+        Proxies.NONE,
+        null,
+        submodules,
+        false);
+  }
+
   /** Runs one goal. */
   <T> T with(Function<ImageBuilder, T> goal) {
-    GitSettings settings =
-        new GitSettings(
-            project,
-            directory.resolve("cache"),
-            directory.resolve("ssh"),
-            offline,
-            Duration.ofSeconds(20),
-            0,
-            Credentials.NONE,
-            Proxies.NONE,
-            null,
-            submodules,
-            false);
     BuildLog recorder = new Recorder(log);
-    try (GitRepositories repositories = new GitRepositories(settings, recorder)) {
+    try (GitRepositories repositories = new GitRepositories(settings(), recorder)) {
       return goal.apply(
           new ImageBuilder(
               request(),

@@ -3,6 +3,7 @@ package io.github.discourseimage.mojo;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.discourseimage.build.Output;
+import io.github.discourseimage.image.HumanSize;
 import java.io.File;
 import java.lang.reflect.Field;
 import java.nio.file.Path;
@@ -36,7 +37,10 @@ class GoalsTests {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"clone", "explain", "lock", "package", "render", "stage"})
+  @ValueSource(
+      strings = {
+        "build", "clone", "doctor", "explain", "fetch", "lock", "package", "render", "stage"
+      })
   void eachGoalHasASwitchOfItsOwn(String name) throws Exception {
     AbstractImageMojo mojo = goal(name);
     assertThat(mojo.skipGoal()).isFalse();
@@ -53,7 +57,10 @@ class GoalsTests {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"clone", "explain", "lock", "package", "render", "stage"})
+  @ValueSource(
+      strings = {
+        "build", "clone", "doctor", "explain", "fetch", "lock", "package", "render", "stage"
+      })
   void oneSwitchIsForAllGoals(String name) throws Exception {
     AbstractImageMojo mojo = goal(name);
     mojo.skip = true;
@@ -107,7 +114,7 @@ class GoalsTests {
     "5000000000000000, 5000.0 TB"
   })
   void sizesHaveAUnitThatFits(long bytes, String text) {
-    assertThat(PackageMojo.humanSize(bytes)).isEqualTo(text);
+    assertThat(HumanSize.of(bytes)).isEqualTo(text);
   }
 
   @Test

@@ -65,6 +65,10 @@ class RequestParserTests {
     mojo.overlayDirectory = new File("rootfs");
     mojo.ownersFile = new File("o");
     mojo.templatesDirectory = new File("t");
+    mojo.stagesDirectory = new File("stages");
+    mojo.buildSandbox = "auto";
+    mojo.buildTimeout = "60";
+    mojo.session = Sessions.withUserProperties(Map.of());
   }
 
   private ImageRequest parse() {
@@ -127,7 +131,8 @@ class RequestParserTests {
                     directory.resolve("target"),
                     new TreeSet<>(Set.of(Output.TARBALL)),
                     Compression.GZIP,
-                    9)));
+                    9),
+                request.compilation()));
     assertThat(request.inputs().overlayDirectory(Distribution.DEBIAN))
         .isEqualTo(Path.of("rootfs-debian"));
   }

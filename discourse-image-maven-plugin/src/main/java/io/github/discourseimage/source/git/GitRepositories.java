@@ -71,6 +71,11 @@ public final class GitRepositories implements Closeable {
     return new GitTree(resolved, store, store.commit(resolved), submodules, log);
   }
 
+  /** How they are reached. */
+  public GitSettings settings() {
+    return settings;
+  }
+
   /** What decides, beside the commits, which files the trees hold; equal for equal trees. */
   public String policy() {
     return "submodules " + settings.submodules();

@@ -28,6 +28,7 @@ def unknown = chosen.findAll { !(it in distributionNames) }
 check('distributions', distributions, "one or more of ${distributionNames.join(', ')}, separated by commas", unknown.isEmpty())
 def twice = chosen.countBy { it }.findAll { it.value > 1 }.keySet()
 check('distributions', distributions, "a list without ${twice.join(', ')} in it twice", twice.isEmpty())
+check('discourseBuild', discourseBuild, 'true or false', discourseBuild in ['true', 'false'])
 
 if (problems) {
   Path project = Path.of(request.outputDirectory, artifactId)

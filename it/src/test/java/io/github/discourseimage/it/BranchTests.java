@@ -53,10 +53,13 @@ class BranchTests {
     Case one = Case.of("one-distribution", "web-server");
     String unit = "rootfs/usr/lib/systemd/system/discourse-web.service";
     one.maven("package", "-Ddiscourse.outputs=directory").succeeds();
-    assertThat(one.output(unit)).content().contains("pitchfork").doesNotContain("bin/unicorn");
+    assertThat(one.output(unit)).content().contains("bundle exec puma -e production");
     one.maven("package", "-Ddiscourse.branch=release/2026.1", "-Ddiscourse.outputs=directory")
         .succeeds();
-    assertThat(one.output(unit)).content().contains("unicorn").doesNotContain("pitchfork");
+    assertThat(one.output(unit)).content().contains("unicorn").doesNotContain("puma");
+    one.maven("package", "-Ddiscourse.branch=pitchfork", "-Ddiscourse.outputs=directory")
+        .succeeds();
+    assertThat(one.output(unit)).content().contains("pitchfork").doesNotContain("unicorn");
   }
 
   @Test

@@ -15,16 +15,19 @@ import java.util.stream.Stream;
  * <table>
  *   <caption>What forum.git holds</caption>
  *   <tr><th>name</th><th>version</th><th>web server</th></tr>
- *   <tr><td>branch main (default)</td><td>2026.8.0-latest</td><td>pitchfork</td></tr>
- *   <tr><td>branch latest, one commit behind main</td><td>2026.8.0-latest</td><td>pitchfork</td></tr>
- *   <tr><td>branch release/2026.7, tag release</td><td>2026.7.1</td><td>pitchfork</td></tr>
- *   <tr><td>annotated tag v2026.7.0</td><td>2026.7.0</td><td>pitchfork</td></tr>
+ *   <tr><td>branch main (default)</td><td>2026.8.0-latest</td><td>puma</td></tr>
+ *   <tr><td>branch latest, one commit behind main</td><td>2026.8.0-latest</td><td>puma</td></tr>
+ *   <tr><td>branch pitchfork</td><td>2026.8.0-latest</td><td>pitchfork</td></tr>
+ *   <tr><td>branch release/2026.7, tag release</td><td>2026.7.1</td><td>puma</td></tr>
+ *   <tr><td>annotated tag v2026.7.0</td><td>2026.7.0</td><td>puma</td></tr>
  *   <tr><td>branch release/2026.1, tags esr and v2026.1.7</td><td>2026.1.7</td><td>unicorn</td></tr>
  * </table>
+ *
+ * <p>What runs on puma runs indeed, on the Ruby of Debian 12 and later; the other two are only
+ * there to be looked at.
  */
 public final class SampleRepositories {
   private static final String CURRENT_VERSION = "2026.8.0-latest";
-  private static final String CURRENT_RUBY = "3.4.7";
 
   private final Path samples;
   private final Path target;
@@ -56,7 +59,8 @@ public final class SampleRepositories {
       FileSet current =
           FileSet.of(samples.resolve("sample-app"))
               .moved("app/assets/island.svg", "app/assets/icônes/são_tomé_príncipe.svg");
-      FileSet old = unicorn(current).edited("lib/version.rb", version("2026.1.7"));
+      FileSet old =
+          overlaid(current, "sample-app-2026.1").edited("lib/version.rb", version("2026.1.7"));
       String longTerm = forum.commit("release/2026.1", old, "Version 2026.1.7");
       forum.annotatedTag("v2026.1.7", longTerm);
       forum.lightweightTag("esr", longTerm);
@@ -80,15 +84,14 @@ public final class SampleRepositories {
           "main",
           current.edited("public/robots.txt", text -> text + "Disallow: /search/\n"),
           "Keep robots away from the search");
+      forum.commit("pitchfork", overlaid(current, "sample-app-pitchfork"), "Run on pitchfork");
       return forum.directory();
     }
   }
 
-  private FileSet unicorn(FileSet current) {
-    return current
-        .without("bin/pitchfork", "config/pitchfork.conf.rb")
-        .with(FileSet.of(samples.resolve("sample-app-2026.1")))
-        .edited(".ruby-version", text -> text.replace(CURRENT_RUBY, "3.3.8"));
+  /** The app on another web server, with other requirements. */
+  private FileSet overlaid(FileSet current, String overlay) {
+    return current.without("bin/puma", "config/puma.rb").with(FileSet.of(samples.resolve(overlay)));
   }
 
   private Path welcomeNote() {

@@ -33,6 +33,7 @@ class SampleRepositoriesTests {
           .containsExactly(
               "refs/heads/latest",
               "refs/heads/main",
+              "refs/heads/pitchfork",
               "refs/heads/release/2026.1",
               "refs/heads/release/2026.7");
       assertThat(names(forum.repository(), "refs/tags/"))
@@ -53,12 +54,16 @@ class SampleRepositoriesTests {
   }
 
   @Test
-  void theLongTermReleaseRunsOnUnicorn() throws IOException {
+  void eachWebServerHasItsBranch() throws IOException {
     assertThat(text("forum.git", "release/2026.1", "Gemfile.lock"))
         .contains("unicorn (")
         .doesNotContain("pitchfork");
     assertThat(text("forum.git", "release/2026.1", "lib/version.rb")).contains("\"2026.1.7\"");
-    assertThat(text("forum.git", "main", "Gemfile.lock")).contains("pitchfork (");
+    assertThat(text("forum.git", "pitchfork", "Gemfile.lock")).contains("pitchfork (");
+    assertThat(text("forum.git", "pitchfork", ".ruby-version")).isEqualTo("3.4.7\n");
+    assertThat(text("forum.git", "main", "Gemfile.lock"))
+        .contains("puma (")
+        .doesNotContain("pitchfork");
   }
 
   @Test

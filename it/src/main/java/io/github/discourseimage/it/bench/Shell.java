@@ -27,6 +27,24 @@ final class Shell {
     return false;
   }
 
+  /** The time that something takes. */
+  static Duration time(Runnable work) {
+    long start = System.nanoTime();
+    work.run();
+    return Duration.ofNanos(System.nanoTime() - start);
+  }
+
+  /** What a command says on its standard output, without the end of the line. */
+  static String output(String command) {
+    try {
+      Process process = new ProcessBuilder("sh", "-c", command).start();
+      process.getOutputStream().close();
+      return new String(process.getInputStream().readAllBytes(), UTF_8).strip();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   /**
    * Runs a script and takes its time.
    *

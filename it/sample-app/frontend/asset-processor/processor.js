@@ -1,0 +1,5 @@
+import { plain } from "pretty-text";
+
+export function process(text) {
+  return plain(text);
+}

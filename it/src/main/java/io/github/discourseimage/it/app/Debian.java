@@ -1,0 +1,182 @@
+package io.github.discourseimage.it.app;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * Packages and root file systems of a release of Debian, whatever this machine runs, without root.
+ * All packages are those of the release itself, without its updates, so that what is built in one
+ * root runs in another.
+ */
+public final class Debian {
+  private static final Pattern MIRROR = Pattern.compile("https?://\\S+/debian/?(?=\\s|$)");
+  private static final Path KEYS = Path.of("/usr/share/keyrings/debian-archive-keyring.gpg");
+
+  private static final String BUILDER =
+      "brotli,build-essential,ca-certificates,curl,git,libffi-dev,libgmp-dev,libjemalloc-dev,libpq-dev,"
+          + "libssl-dev,libyaml-dev,pkg-config,ruby,ruby-build,ruby-bundler,ruby-dev,xz-utils,zlib1g-dev";
+  private static final String RUNTIME =
+      "ca-certificates,libjemalloc2,libnginx-mod-http-brotli-filter,libnginx-mod-http-brotli-static,"
+          + "libpq5,libyaml-0-2,nginx-light,ruby,ruby-bundler";
+
+  private final Suite suite;
+  private final Path directory;
+
+  private Debian(Suite suite, Path directory) {
+    this.suite = suite;
+    this.directory = directory;
+  }
+
+  /**
+   * @param cache what was downloaded or made once is taken from here
+   */
+  public static Debian of(Suite suite, Path cache) {
+    Path directory = cache.toAbsolutePath().resolve(suite.id());
+    try {
+      Files.createDirectories(directory);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return new Debian(suite, directory);
+  }
+
+  public Suite suite() {
+    return suite;
+  }
+
+  Path directory() {
+    return directory;
+  }
+
+  /** What all releases share. */
+  Path cache() {
+    return Objects.requireNonNull(directory.getParent());
+  }
+
+  /** Downloads packages into a directory. */
+  void download(List<String> packages, Path target) {
+    Path apt = directory.resolve("apt");
+    Path configuration = apt.resolve("conf");
+    try {
+      Files.createDirectories(apt.resolve("lists/partial"));
+      Files.createDirectories(apt.resolve("cache/archives/partial"));
+      Files.createDirectories(target);
+      Files.writeString(apt.resolve("sources.list"), source("[signed-by=" + KEYS + "] ") + "\n");
+      Files.writeString(
+          configuration,
+          """
+          Dir::Etc::sourcelist "%1$s/sources.list";
+          Dir::Etc::sourceparts "%1$s/none";
+          Dir::Etc::preferencesparts "%1$s/none";
+          Dir::State::lists "%1$s/lists";
+          Dir::State::status "/dev/null";
+          Dir::Cache "%1$s/cache";
+          Acquire::Languages "none";
+          """
+              .formatted(apt));
+      Files.createDirectories(apt.resolve("none"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    String file = configuration.toString();
+    Command.of(apt, "apt-get", "update", "-qq").with("APT_CONFIG", file).succeeds();
+    List<String> words = new ArrayList<>(List.of("apt-get", "download", "-qq"));
+    words.addAll(packages);
+    Command.of(target, words).with("APT_CONFIG", file).succeeds();
+  }
+
+  /** A root with compilers, headers and Ruby, as a tar archive. */
+  public Path builderRoot() {
+    return root("builder", "apt", BUILDER);
+  }
+
+  /** A root with Ruby, the libraries of the sample's gems and nginx, but no compiler. */
+  public Path runtimeRoot() {
+    return root("runtime", "essential", RUNTIME);
+  }
+
+  private Path root(String name, String variant, String packages) {
+    String given = System.getProperty("it.%sRoot.%s".formatted(name, suite.id()), "");
+    if (!given.isEmpty()) {
+      return Path.of(given);
+    }
+    Path archive = directory.resolve("%s-%08x.tar".formatted(name, packages.hashCode()));
+    if (!Files.exists(archive)) {
+      Path temporary = directory.resolve(name + ".part.tar");
+      List<String> words = new ArrayList<>();
+      words.addAll(List.of("mmdebstrap", "--mode=unshare", "--variant=" + variant));
+      words.add("--aptopt=Acquire::Languages \"none\"");
+      for (String excluded : List.of("doc", "info", "locale", "man")) {
+        words.add("--dpkgopt=path-exclude=/usr/share/" + excluded + "/*");
+      }
+      words.addAll(List.of("--include=" + packages, suite.id(), temporary.toString(), source("")));
+      Command.of(directory, words).succeeds();
+      move(temporary, archive);
+    }
+    return archive;
+  }
+
+  /** Unpacks an archive; everything then belongs to this user. */
+  public static void unpack(Path archive, Path target) {
+    try {
+      Files.createDirectories(target);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    Command.of(
+            target,
+            "tar",
+            "-x",
+            "--no-same-owner",
+            "--exclude=./dev/*",
+            "-f",
+            archive.toAbsolutePath().toString())
+        .succeeds();
+  }
+
+  private String source(String options) {
+    return "deb " + options + mirror() + " " + suite.id() + " main";
+  }
+
+  /** What this machine gets its own packages from, unless the property names another mirror. */
+  private static String mirror() {
+    String given = System.getProperty("it.debianMirror", "");
+    if (!given.isEmpty()) {
+      return given;
+    }
+    List<Path> sources = new ArrayList<>(List.of(Path.of("/etc/apt/sources.list")));
+    try (Stream<Path> more = Files.list(Path.of("/etc/apt/sources.list.d"))) {
+      more.sorted().forEach(sources::add);
+      for (Path file : sources) {
+        Matcher mirror = MIRROR.matcher(Files.exists(file) ? uncommented(file) : "");
+        if (mirror.find()) {
+          return mirror.group();
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    throw new IllegalStateException(
+        "this machine's apt knows no mirror of Debian: name one by -Dit.debianMirror=");
+  }
+
+  private static String uncommented(Path file) throws IOException {
+    return Files.readString(file).replaceAll("(?m)^\\s*#.*", "");
+  }
+
+  private static void move(Path from, Path to) {
+    try {
+      Files.move(from, to);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

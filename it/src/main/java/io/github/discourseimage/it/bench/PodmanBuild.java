@@ -1,0 +1,62 @@
+package io.github.discourseimage.it.bench;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.Objects;
+
+/** The Dockerfile beside this class, built by podman in a store of its own. */
+final class PodmanBuild {
+  private static final String BASE = "localhost/discourse-bench-root";
+
+  private final Path directory;
+  private final Path cache;
+  private final Path source;
+
+  private PodmanBuild(Path directory, Path cache, Path source) {
+    this.directory = directory;
+    this.cache = cache;
+    this.source = source;
+  }
+
+  /** Imports the base image, unless an earlier run did. */
+  static PodmanBuild prepare(Path directory, Path root, Path cache, Path source)
+      throws IOException {
+    Files.createDirectories(directory);
+    try (InputStream dockerfile =
+        Objects.requireNonNull(PodmanBuild.class.getResourceAsStream("Dockerfile"))) {
+      Files.copy(dockerfile, directory.resolve("Dockerfile"), StandardCopyOption.REPLACE_EXISTING);
+    }
+    PodmanBuild build = new PodmanBuild(directory, cache, source);
+    build.podman("image exists %1$s || podman import -q '%2$s' %1$s".formatted(BASE, root));
+    return build;
+  }
+
+  Duration buildAnew() {
+    return build("--no-cache");
+  }
+
+  Duration build() {
+    return build("");
+  }
+
+  /** Without a container's own network and cgroups, which not every machine lets one have. */
+  private Duration build(String option) {
+    return podman(
+        "build -q --isolation=chroot --network=host %s -v '%s':/cache -t localhost/forum -f Dockerfile '%s'"
+            .formatted(option, cache, source));
+  }
+
+  private Duration podman(String arguments) {
+    return Shell.run(
+        directory,
+        """
+        podman() { command podman --root '%1$s/storage' --runroot '%1$s/run' --storage-driver overlay "$@"; }
+        podman %2$s
+        """
+            .formatted(directory, arguments));
+  }
+}

@@ -4,9 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.discourseimage.it.app.Debian;
 import io.github.discourseimage.it.app.GemIndex;
+import io.github.discourseimage.it.app.NodeTools;
 import io.github.discourseimage.it.app.Suite;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
@@ -32,7 +31,7 @@ class OwnStageTests {
         "-Ddiscourse.runtimeRoots.debian=" + debian.runtimeRoot(),
         "-Ddiscourse.cacheDirectory=" + CACHE.resolve("own-stage"),
         "-Dgems.mirror=" + gems.url(),
-        "-Dnpm.mirror=" + npmRegistry()
+        "-Dnpm.mirror=" + NodeTools.registry()
       };
       first = project.maven(arguments).succeeds();
       second = project.maven(arguments).succeeds();
@@ -49,17 +48,5 @@ class OwnStageTests {
         .anyMatch(path -> path.endsWith(".js.gz"))
         .noneMatch(path -> path.endsWith(".br"));
     assertThat(second.text()).contains("Up to date").doesNotContain("60-gem-list");
-  }
-
-  /** What this machine's npm asks, as the builder root has none. */
-  private static String npmRegistry() throws IOException, InterruptedException {
-    Process npm =
-        new ProcessBuilder("npm", "config", "get", "registry")
-            .redirectError(ProcessBuilder.Redirect.DISCARD)
-            .start();
-    String registry =
-        new String(npm.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
-    assertThat(npm.waitFor()).isZero();
-    return registry;
   }
 }

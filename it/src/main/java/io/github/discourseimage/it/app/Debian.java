@@ -22,7 +22,7 @@ public final class Debian {
 
   private static final String BUILDER =
       "brotli,build-essential,ca-certificates,curl,git,libffi-dev,libgmp-dev,libjemalloc-dev,libpq-dev,"
-          + "libssl-dev,libyaml-dev,pkg-config,ruby,ruby-build,ruby-bundler,ruby-dev,xz-utils,zlib1g-dev";
+          + "libssl-dev,libyaml-dev,pkg-config,ruby,ruby-build,ruby-bundler,ruby-dev,rustc,xz-utils,zlib1g-dev";
   private static final String RUNTIME =
       "ca-certificates,libjemalloc2,libnginx-mod-http-brotli-filter,libnginx-mod-http-brotli-static,"
           + "libpq5,libyaml-0-2,nginx-light,ruby,ruby-bundler";
@@ -63,13 +63,44 @@ public final class Debian {
 
   /** Downloads packages into a directory. */
   void download(List<String> packages, Path target) {
-    Path apt = directory.resolve("apt");
+    List<String> words = new ArrayList<>(List.of("apt-get", "download", "-qq"));
+    words.addAll(packages);
+    apt("deb", words, target);
+  }
+
+  /**
+   * The archive that upstream published and a package of this release is made from.
+   *
+   * @param name of the source package, such as {@code ruby3.3}
+   */
+  public Path upstreamSource(String name) {
+    Path target = directory.resolve("source-" + name);
+    if (!Files.exists(target)) {
+      Path part = directory.resolve("source-" + name + ".part");
+      apt("deb-src", List.of("apt-get", "source", "-qq", "--download-only", name), part);
+      move(part, target);
+    }
+    try (Stream<Path> files = Files.list(target)) {
+      return files
+          .filter(file -> file.getFileName().toString().matches(".*\\.orig\\.tar\\.\\w+"))
+          .findFirst()
+          .orElseThrow(() -> new IllegalStateException("no source of " + name + " in " + target));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Runs a command of apt in a directory, with nothing but this release in its lists. */
+  private void apt(String type, List<String> words, Path target) {
+    Path apt = directory.resolve("apt-" + type);
     Path configuration = apt.resolve("conf");
     try {
       Files.createDirectories(apt.resolve("lists/partial"));
       Files.createDirectories(apt.resolve("cache/archives/partial"));
+      Files.createDirectories(apt.resolve("none"));
       Files.createDirectories(target);
-      Files.writeString(apt.resolve("sources.list"), source("[signed-by=" + KEYS + "] ") + "\n");
+      String source = type + " [signed-by=" + KEYS + "] " + mirror() + " " + suite.id() + " main";
+      Files.writeString(apt.resolve("sources.list"), source + "\n");
       Files.writeString(
           configuration,
           """
@@ -82,14 +113,11 @@ public final class Debian {
           Acquire::Languages "none";
           """
               .formatted(apt));
-      Files.createDirectories(apt.resolve("none"));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
     String file = configuration.toString();
     Command.of(apt, "apt-get", "update", "-qq").with("APT_CONFIG", file).succeeds();
-    List<String> words = new ArrayList<>(List.of("apt-get", "download", "-qq"));
-    words.addAll(packages);
     Command.of(target, words).with("APT_CONFIG", file).succeeds();
   }
 
@@ -117,7 +145,8 @@ public final class Debian {
       for (String excluded : List.of("doc", "info", "locale", "man")) {
         words.add("--dpkgopt=path-exclude=/usr/share/" + excluded + "/*");
       }
-      words.addAll(List.of("--include=" + packages, suite.id(), temporary.toString(), source("")));
+      words.addAll(List.of("--include=" + packages, suite.id(), temporary.toString()));
+      words.add("deb " + mirror() + " " + suite.id() + " main");
       Command.of(directory, words).succeeds();
       move(temporary, archive);
     }
@@ -140,10 +169,6 @@ public final class Debian {
             "-f",
             archive.toAbsolutePath().toString())
         .succeeds();
-  }
-
-  private String source(String options) {
-    return "deb " + options + mirror() + " " + suite.id() + " main";
   }
 
   /** What this machine gets its own packages from, unless the property names another mirror. */

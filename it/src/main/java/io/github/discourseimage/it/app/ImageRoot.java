@@ -14,9 +14,12 @@ import java.util.stream.Stream;
  * it, read-only to those in it. They are an ordinary user without capabilities and write only where
  * the image says.
  */
-final class ImageRoot {
+public final class ImageRoot {
   private static final List<String> WRITABLE =
       List.of("var/lib/discourse", "var/cache/discourse", "var/log/discourse", "run/discourse");
+
+  /** What all units start their command by. */
+  static final String WITH_CREDENTIALS = "/usr/lib/discourse-image/with-credentials";
 
   private final Path root;
   private final Path state;
@@ -27,10 +30,12 @@ final class ImageRoot {
   }
 
   /**
-   * @param distribution a tar archive of the distribution's root
+   * Lays an image over a distribution's root.
+   *
+   * @param distribution a tar archive
    * @param image directories and tar archives, the later over the earlier
    */
-  static ImageRoot of(Path distribution, List<Path> image, Path work) {
+  public static ImageRoot of(Path distribution, List<Path> image, Path work) {
     ImageRoot made = new ImageRoot(work.resolve("root"), work.resolve("state"));
     Debian.unpack(distribution, made.root);
     for (Path part : image) {
@@ -84,6 +89,18 @@ final class ImageRoot {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /**
+   * Runs a command as the units run theirs.
+   *
+   * @return what it said
+   * @throws IllegalStateException with that, when it fails
+   */
+  public String run(String... words) {
+    List<String> all = new ArrayList<>(List.of(WITH_CREDENTIALS));
+    all.addAll(List.of(words));
+    return command(Map.of(), all).succeeds();
   }
 
   /** A command as the app's account sees the machine. */

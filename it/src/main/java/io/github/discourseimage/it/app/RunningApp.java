@@ -73,7 +73,7 @@ public final class RunningApp implements AutoCloseable {
 
   /** Runs a command in the image as the units run theirs. */
   public Task task(String... words) {
-    List<String> all = new ArrayList<>(List.of("/usr/lib/discourse-image/with-credentials"));
+    List<String> all = new ArrayList<>(List.of(ImageRoot.WITH_CREDENTIALS));
     all.addAll(List.of(words));
     return task(all, "");
   }

@@ -1,6 +1,6 @@
 #!/bin/sh
 # stage: choose the Ruby of the image
-# env: RUBY_REQUIREMENT RUBY_PINNED RUBY_WANTED RUBY_URL
+# env: RUBY_REQUIREMENT RUBY_PINNED RUBY_WANTED
 
 # The distribution's own Ruby when it satisfies the checkout, else an rbenv-style install in this
 # root that does, else a version for ruby-build to make. Later stages get the variables
@@ -14,7 +14,6 @@
 requirement=${RUBY_REQUIREMENT:-}
 pinned=${RUBY_PINNED:-}
 wanted=${RUBY_WANTED:-}
-definitions=$STAGES/ruby-definitions
 
 # satisfies VERSION: whether it meets the requirement as RubyGems understands it.
 satisfies() {
@@ -45,13 +44,13 @@ satisfies() {
 
 # version_of PROGRAM: the version of a Ruby; nothing when it does not run.
 version_of() {
-  "$1" --disable-gems -e 'print RUBY_VERSION' 2>/dev/null || true
+  "$1" --disable-gems -e 'print RUBY_VERSION' 2> /dev/null || true
 }
 
 # choose PROVIDER VERSION: tells what was chosen, and ends.
 choose() {
-  echo "Ruby $2 by $1"
-  printf 'RUBY_PROVIDER=%s\nRUBY_VERSION=%s\n' "$1" "$2" >"$OUT/$STAGE.env"
+  say "Ruby $2 by $1"
+  printf 'RUBY_PROVIDER=%s\nRUBY_VERSION=%s\n' "$1" "$2" > "$OUT/$STAGE.env"
   exit 0
 }
 
@@ -70,12 +69,15 @@ prefixes() {
   return 0
 }
 
-# Versions that ruby-build knows, by name.
+# Versions that ruby-build or a definition beside this script knows.
 known() {
   {
-    [ ! -d "$definitions" ] || ls "$definitions"
-    ! command -v ruby-build >/dev/null || ruby-build --definitions
-  } 2>/dev/null | grep -E '^[0-9]+\.[0-9]+\.[0-9]+$' | sort -t . -k 1,1n -k 2,2n -k 3,3n -u
+    for file in "$STAGES"/ruby-*.definition; do
+      name=${file##*/ruby-}
+      say "${name%.definition}"
+    done
+    ! have ruby-build || ruby-build --definitions
+  } 2> /dev/null | grep -E '^[0-9]+\.[0-9]+\.[0-9]+$' | sort -t . -k 1,1n -k 2,2n -k 3,3n -u
 }
 
 own=
@@ -85,16 +87,14 @@ case $wanted in
   '') ;;
   distribution)
     if [ -z "$own" ]; then
-      echo 'error: discourse.ruby.version asks for the Ruby of the distribution, but the builder root has no /usr/bin/ruby' >&2
-      echo 'fix: install the package of Ruby into the builder root, or leave discourse.ruby.version out' >&2
-      exit 3
+      fail "discourse.ruby.version asks for the Ruby of the distribution, but the builder root has no /usr/bin/ruby" \
+        "install the package of Ruby into the builder root, or leave discourse.ruby.version out"
     fi
     choose distribution "$own"
     ;;
   *[!0-9.]* | .* | *.)
-    echo "error: discourse.ruby.version is '$wanted'; it must be an exact version such as 3.4.10, or 'distribution'" >&2
-    echo 'fix: correct it, or leave it out to take what the checkout asks for' >&2
-    exit 3
+    fail "discourse.ruby.version is '$wanted'; it must be an exact version such as 3.4.10, or 'distribution'" \
+      "correct it, or leave it out to take what the checkout asks for"
     ;;
   *)
     requirement="= $wanted"
@@ -124,6 +124,5 @@ newest=$(known | while IFS= read -r version; do
 done | tail -n 1)
 [ -z "$newest" ] || choose ruby-build "$newest"
 
-echo "error: the checkout asks for Ruby '$requirement'; the distribution has ${own:-none}, and ruby-build knows $(known | tail -n 5 | tr '\n' ' ')as its newest" >&2
-echo 'fix: name an exact version in discourse.ruby.version with discourse.ruby.url and discourse.ruby.sha256, use a builder root with a newer ruby-build, or one whose Ruby satisfies it' >&2
-exit 3
+fail "the checkout asks for Ruby '$requirement'; the distribution has ${own:-none}, and ruby-build knows $(known | tail -n 5 | tr '\n' ' ')as its newest" \
+  "name an exact version in discourse.ruby.version with discourse.ruby.url and discourse.ruby.sha256, use a builder root with a newer ruby-build, or one whose Ruby satisfies it"

@@ -3,7 +3,7 @@
 # inputs:
 # needs: 05-ruby-choice
 # outputs: /usr/lib/discourse-ruby
-# env: RUBY_PROVIDER RUBY_VERSION RUBY_URL RUBY_SHA256 RUBY_BUILD_ARCHIVE RUBY_BUILD_SHA256
+# env: RUBY_PROVIDER RUBY_VERSION RUBY_SHA256 RUBY_BUILD_ARCHIVE RUBY_BUILD_SHA256
 set -eu
 . "${STAGES:=/stages}/lib.sh"
 
@@ -24,7 +24,10 @@ case $RUBY_PROVIDER in
       /usr/*) ;;
       *) fail "the Ruby at $prefix is not below /usr" "install it there: what is not below /usr is not in the image, and the app's image tools may not read it" ;;
     esac
-    pack runtime list ruby-image "$prefix"
+    # The image has one place where its Ruby's programs are found.
+    mkdir -p "$RUBY_HOME/bin"
+    for program in "$prefix"/bin/*; do ln -s "$program" "$RUBY_HOME/bin/"; done
+    pack runtime list ruby-image "$prefix" "$RUBY_HOME"
     libraries runtime
     exit 0
     ;;

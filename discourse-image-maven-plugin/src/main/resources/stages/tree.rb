@@ -85,10 +85,10 @@ def emit(paths)
 end
 
 # Links that leave what the image holds would dangle there, or show what the host has at that place.
-def check_links(paths, top)
+def check_links(paths, *tops)
   bad = paths.select { |path| File.symlink?(path) }.reject do |path|
     target = File.expand_path(File.readlink(path), File.dirname(path))
-    [top, *INSIDE].any? { |inside| target == inside || target.start_with?("#{inside}/") }
+    [*tops, *INSIDE].any? { |inside| target == inside || target.start_with?("#{inside}/") }
   end
   return if bad.empty?
 
@@ -147,11 +147,9 @@ when "leftovers" then leftovers(args)
 when "list"
   list, *tops = args
   skip = patterns(list)
-  emit(tops.flat_map do |top|
-    paths = [top] + walk(top, skip).map { |_, path| path }
-    check_links(paths, top)
-    paths
-  end)
+  paths = tops.flat_map { |top| [top] + walk(top, skip).map { |_, path| path } }
+  check_links(paths, *tops)
+  emit(paths)
 when "keep"
   found = lines("keep").flat_map do |pattern|
     Dir.glob(File.join(APP, pattern.sub(%r{/\*\*\z}, "/**/*")), File::FNM_DOTMATCH).select { |path| File.file?(path) }

@@ -41,7 +41,11 @@ public record Compilation(
    * @param url of the source
    * @param sha256 of the source
    */
-  public record Ruby(String version, String url, String sha256) {}
+  public record Ruby(String version, String url, String sha256) {
+
+    /** The variable of the address; no key covers it, as the checksum says what is fetched. */
+    static final String URL = "RUBY_URL";
+  }
 
   /** The files of the project that the result depends on. */
   List<Path> inputPaths() {

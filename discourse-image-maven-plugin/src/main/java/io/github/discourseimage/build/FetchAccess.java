@@ -128,6 +128,9 @@ final class FetchAccess {
         environment.put(bundlerKey(source), login.user() + ":" + login.password());
       }
     }
+    if (!compilation.ruby().url().isEmpty()) {
+      environment.put(Compilation.Ruby.URL, compilation.ruby().url());
+    }
     environment.putAll(compilation.fetchEnvironment());
     return environment;
   }

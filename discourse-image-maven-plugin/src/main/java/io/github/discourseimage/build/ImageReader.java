@@ -82,8 +82,7 @@ final class ImageReader {
     SiteModel site =
         compiler.isPresent()
             ? site(certificates)
-            : site(certificates)
-                .withCompile(plan.forContainer(request.compilation().environment()));
+            : site(certificates).withCompile(plan.forContainer(request.compilation()));
     Ahead<RenderedFiles> rendered = Ahead.of("render", () -> templates.get().render(site));
     AppLinks links = new AppLinks(site);
     Layer tree = appTree(site);

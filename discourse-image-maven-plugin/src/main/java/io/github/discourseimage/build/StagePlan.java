@@ -42,9 +42,9 @@ record StagePlan(StageScripts scripts, SortedMap<String, String> variables) {
   /**
    * The same for a container, which runs one phase after the other.
    *
-   * @param environment that every stage sees
+   * @param compilation that every stage's variables are of
    */
-  CompileModel forContainer(SortedMap<String, String> environment) {
+  CompileModel forContainer(Compilation compilation) {
     List<CompileModel.Phase> phases = new ArrayList<>();
     for (Stage stage : scripts.stages()) {
       if (stage.hasFetch()) {
@@ -54,7 +54,8 @@ record StagePlan(StageScripts scripts, SortedMap<String, String> variables) {
         phases.add(new CompileModel.Phase(stage.name() + ".build", false));
       }
     }
-    SortedMap<String, String> all = new TreeMap<>(environment);
+    SortedMap<String, String> all = new TreeMap<>(compilation.environment());
+    put(all, Compilation.Ruby.URL, compilation.ruby().url());
     all.putAll(variables);
     return CompileModel.of(all, phases);
   }
@@ -91,7 +92,6 @@ record StagePlan(StageScripts scripts, SortedMap<String, String> variables) {
     put(variables, "RUBY_REQUIREMENT", facts.rubyRequirement());
     put(variables, "RUBY_PINNED", facts.rubyVersion());
     put(variables, "RUBY_WANTED", ruby.version());
-    put(variables, "RUBY_URL", ruby.url());
     put(variables, "RUBY_SHA256", ruby.sha256());
     put(variables, "BUNDLER_VERSION", facts.bundlerVersion());
     put(variables, "NODE_VERSION", facts.node().node());

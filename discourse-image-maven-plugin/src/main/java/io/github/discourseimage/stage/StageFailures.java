@@ -35,6 +35,9 @@ public final class StageFailures {
       Pattern.compile(
           "Failed to build gem native extension|Gem::Ext::BuildError|extconf.rb failed");
 
+  private static final Pattern COMPILER_ERROR =
+      Pattern.compile(":\\d+: (?:fatal )?error: |undefined reference to|^error(?:\\[E\\d+])?: ");
+
   private final PackageFamily family;
 
   /**
@@ -163,16 +166,16 @@ public final class StageFailures {
 
   private static FailureCause.Found unknown(Sandbox.Outcome outcome, StageLog log) {
     Optional<String> gem = gem(log);
-    for (int i = 0; i < log.lines().size(); i++) {
-      if (DOES_NOT_COMPILE.matcher(log.lines().get(i)).find()) {
-        return new FailureCause.Found(
-            i,
-            gem.map(name -> "gem " + name + ": ").orElse("a gem: ")
-                + "its native extension does not compile",
-            "Look at the compiler's messages above: a version of the gem may not fit this Ruby, or"
-                + " the builder root lacks a library.",
-            Fault.INPUT);
-      }
+    int failed = log.firstLine(DOES_NOT_COMPILE, 0);
+    if (failed >= 0) {
+      int error = log.firstLine(COMPILER_ERROR, failed);
+      return new FailureCause.Found(
+          error < 0 ? failed : error,
+          gem.map(name -> "gem " + name + ": ").orElse("a gem: ")
+              + "its native extension does not compile",
+          "Look at the compiler's messages above: a version of the gem may not fit this Ruby, or"
+              + " the builder root lacks a library.",
+          Fault.INPUT);
     }
     int code = outcome.exitCode();
     String how =

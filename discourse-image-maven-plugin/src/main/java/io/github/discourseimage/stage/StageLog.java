@@ -86,6 +86,16 @@ record StageLog(Path file, List<String> lines) {
     return excerpt;
   }
 
+  /** The index of the first line from one on that shows a pattern; -1 where none does. */
+  int firstLine(Pattern pattern, int from) {
+    for (int i = from; i < lines.size(); i++) {
+      if (pattern.matcher(lines.get(i)).find()) {
+        return i;
+      }
+    }
+    return -1;
+  }
+
   private int lastError() {
     for (int i = lines.size() - 1; i >= 0; i--) {
       if (ERROR.matcher(lines.get(i)).find()) {

@@ -268,4 +268,17 @@ class StageFailuresTests {
         .hasMessageNotContaining("line 1000\n");
     assertThat(String.valueOf(failure.getMessage()).lines()).hasSizeLessThan(32);
   }
+
+  @Test
+  void ofAnExtensionThatDoesNotCompileTheCompilersErrorIsShown() throws IOException {
+    String said =
+        "ERROR: Failed to build gem native extension.\n"
+            + "compiling\n".repeat(100)
+            + "broken.c:2:1: error: unknown type name 'strng'\n"
+            + "make failed, exit code 2\n".repeat(100);
+
+    assertThat(failure(Distribution.DEBIAN, "30-plugin-gems.build", exit(1), said))
+        .hasMessageContaining("a gem: its native extension does not compile")
+        .hasMessageContaining("      broken.c:2:1: error: unknown type name 'strng'\n");
+  }
 }

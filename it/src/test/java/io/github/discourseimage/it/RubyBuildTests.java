@@ -16,6 +16,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -62,69 +65,125 @@ class RubyBuildTests {
       puts RUBY_VERSION, RbConfig.ruby, PollTally.libc, RbConfig::CONFIG["MAINLIBS"], RubyVM::YJIT.enabled?
       """;
 
-  @Test
-  void theRubyThatTheAppAsksForIsBuiltAndRunsInTheImage(@TempDir Path work) throws IOException {
-    Debian debian = Debian.of(Suite.BOOKWORM, CACHE);
-    Path source = Debian.of(Suite.TRIXIE, CACHE).upstreamSource("ruby3.3");
-    HttpServer publisher = serve(source);
-    MavenRun.Result result;
-    Case project;
-    try (GemIndex gems = GemIndex.start(debian, SAMPLES)) {
-      Path forum = work.resolve("forum.git");
-      try (BareRepository repository = BareRepository.create(forum, "main")) {
-        repository.commit("main", app(gems), "Ask for another Ruby");
-      }
-      project =
-          Case.of(
-              "compiled-app",
-              "ruby-build",
-              Map.of(
-                  "forum",
-                  forum.toString(),
-                  "builderRoot",
-                  debian.builderRoot().toString(),
-                  "runtimeRoot",
-                  debian.runtimeRoot().toString(),
-                  "gems",
-                  gems.url(),
-                  "npm",
-                  ""));
-      result =
-          project
-              .maven(
-                  "package",
-                  "-Ddiscourse.cacheDirectory=" + CACHE.resolve("ruby-build"),
-                  "-Ddiscourse.ruby.version=3.3.8",
-                  "-Ddiscourse.ruby.url=http://127.0.0.1:"
-                      + publisher.getAddress().getPort()
-                      + "/ruby-3.3.8.tar.xz",
-                  "-Ddiscourse.ruby.sha256=" + Sha256.of(source))
-              .succeeds();
-    } finally {
-      publisher.stop(0);
-    }
+  private final Debian debian = Debian.of(Suite.BOOKWORM, CACHE);
+  private final GemIndex gems = GemIndex.start(debian, SAMPLES);
+  @TempDir private Path work;
 
-    assertThat(result.text()).contains("debian: compiled files need the packages libc6");
-    List<Path> parts =
-        List.of(
-            project.output("compiled-app-1.0-SNAPSHOT-rootfs.tar.zst"),
-            project.output("compiled-app-1.0-SNAPSHOT-rootfs-debian.tar.zst"));
-    Tarball own = Tarball.read(parts.get(1));
+  @AfterEach
+  void stopServing() {
+    gems.close();
+  }
+
+  @Test
+  void theRubyThatTheAppAsksForIsBuiltAndRunsInTheImage() throws IOException {
+    Case project = built();
+
+    Tarball own = Tarball.read(parts(project).get(1));
     assertThat(own.members().keySet())
         .contains("/usr/lib/discourse-ruby/bin/ruby")
         .noneMatch(path -> path.startsWith("/usr/lib/discourse-ruby/include/"))
         .noneMatch(path -> path.endsWith(".o") || path.endsWith(".a"));
-    assertThat(Traces.in(own, List.of(CACHE.toString(), "/tmp/ruby-build"))).isEmpty();
-
-    ImageRoot root = ImageRoot.of(debian.runtimeRoot(), parts, work.resolve("run"));
-    assertThat(root.run("ruby", "--yjit", "-e", REPORT).lines())
-        .hasSize(5)
+    assertThat(Traces.in(own, List.of(CACHE.toString(), System.getProperty("user.home"))))
+        .isEmpty();
+    assertThat(report(project))
         .satisfiesExactly(
             version -> assertThat(version).isEqualTo("3.3.8"),
             program -> assertThat(program).isEqualTo("/usr/lib/discourse-ruby/bin/ruby"),
             libc -> assertThat(libc).startsWith("glibc 2.36"),
             libraries -> assertThat(libraries).contains("-ljemalloc"),
             yjit -> assertThat(yjit).isEqualTo("true"));
+  }
+
+  @Test
+  void aRubyThatRbenvLeftInTheBuilderRootGoesIntoTheImageAsItIs() throws Exception {
+    built();
+    Path root = withRbenv("/usr/local/rbenv/versions/3.3.8");
+
+    Case project = project("rbenv", root);
+    Path cache = work.resolve("cache");
+    try {
+      project.maven("package", "-Ddiscourse.cacheDirectory=" + cache).succeeds();
+    } finally {
+      CompiledApp.delete(cache);
+    }
+
+    assertThat(report(project)).startsWith("3.3.8", "/usr/local/rbenv/versions/3.3.8/bin/ruby");
+  }
+
+  /** The project whose app runs with what ruby-build made. */
+  private Case built() throws IOException {
+    Path source = Debian.of(Suite.TRIXIE, CACHE).upstreamSource("ruby3.3");
+    HttpServer publisher = serve(source);
+    try {
+      Case project = project("ruby-build", debian.builderRootWithRust());
+      String url = "http://127.0.0.1:" + publisher.getAddress().getPort() + "/ruby.tar.xz";
+      project
+          .maven(
+              "package",
+              "-Ddiscourse.cacheDirectory=" + CACHE.resolve("ruby-build"),
+              "-Ddiscourse.ruby.version=3.3.8",
+              "-Ddiscourse.ruby.url=" + url,
+              "-Ddiscourse.ruby.sha256=" + Sha256.of(source))
+          .succeeds();
+      return project;
+    } finally {
+      publisher.stop(0);
+    }
+  }
+
+  private Case project(String name, Path builderRoot) throws IOException {
+    Path forum = work.resolve(name + ".git");
+    try (BareRepository repository = BareRepository.create(forum, "main")) {
+      repository.commit("main", app(gems), "Ask for another Ruby");
+    }
+    Map<String, String> values = new TreeMap<>();
+    values.put("forum", forum.toString());
+    values.put("builderRoot", builderRoot.toString());
+    values.put("runtimeRoot", debian.runtimeRoot().toString());
+    values.put("gems", gems.url());
+    values.put("npm", "");
+    return Case.of("compiled-app", name, values);
+  }
+
+  /** The image's tarballs, in the order in which they are laid over a distribution. */
+  private static List<Path> parts(Case project) {
+    return List.of(
+        project.output("compiled-app-1.0-SNAPSHOT-rootfs.tar.zst"),
+        project.output("compiled-app-1.0-SNAPSHOT-rootfs-debian.tar.zst"));
+  }
+
+  /** What the image's Ruby says of itself where the image runs. */
+  private List<String> report(Case project) {
+    ImageRoot root =
+        ImageRoot.of(debian.runtimeRoot(), parts(project), project.directory().resolve("run"));
+    return root.run("ruby", "--yjit", "-e", REPORT).lines().toList();
+  }
+
+  /** The builder root of the tests with the Ruby that was built as rbenv has it. */
+  private Path withRbenv(String prefix) throws IOException, InterruptedException {
+    Path root = work.resolve("rbenv.tar");
+    Files.copy(debian.builderRoot(), root);
+    try (Stream<Path> results = Files.list(CACHE.resolve("ruby-build/stages/10-ruby"))) {
+      Path tree =
+          results
+              .map(result -> result.resolve("tree"))
+              .filter(it -> Files.exists(it.resolve("usr/lib/discourse-ruby/bin/ruby")))
+              .findFirst()
+              .orElseThrow();
+      Process tar =
+          new ProcessBuilder(
+                  "tar",
+                  "-rf",
+                  root.toString(),
+                  "--transform=s,^usr/lib/discourse-ruby,." + prefix + ",",
+                  "-C",
+                  tree.toString(),
+                  "usr/lib/discourse-ruby")
+              .inheritIO()
+              .start();
+      assertThat(tar.waitFor()).isZero();
+    }
+    return root;
   }
 
   private static FileSet app(GemIndex gems) throws IOException {

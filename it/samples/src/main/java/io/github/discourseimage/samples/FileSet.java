@@ -74,6 +74,19 @@ public final class FileSet {
     return new FileSet(result);
   }
 
+  /** These files of this set and no others. */
+  public FileSet only(String... paths) {
+    SortedMap<String, Blob> result = new TreeMap<>();
+    for (String path : paths) {
+      Blob blob = blobs.get(path);
+      if (blob == null) {
+        throw new IllegalArgumentException("no file " + path + " to keep");
+      }
+      result.put(path, blob);
+    }
+    return new FileSet(result);
+  }
+
   /** This set with one file under another path. */
   public FileSet moved(String from, String to) {
     SortedMap<String, Blob> result = new TreeMap<>(blobs);

@@ -22,7 +22,7 @@ public final class Debian {
 
   private static final String BUILDER =
       "brotli,build-essential,ca-certificates,curl,git,libffi-dev,libgmp-dev,libjemalloc-dev,libpq-dev,"
-          + "libssl-dev,libyaml-dev,pkg-config,ruby,ruby-build,ruby-bundler,ruby-dev,rustc,xz-utils,zlib1g-dev";
+          + "libssl-dev,libyaml-dev,pkg-config,ruby,ruby-build,ruby-bundler,ruby-dev,xz-utils,zlib1g-dev";
   private static final String RUNTIME =
       "ca-certificates,libjemalloc2,libnginx-mod-http-brotli-filter,libnginx-mod-http-brotli-static,"
           + "libpq5,libyaml-0-2,nginx-light,ruby,ruby-bundler";
@@ -124,6 +124,11 @@ public final class Debian {
   /** A root with compilers, headers and Ruby, as a tar archive. */
   public Path builderRoot() {
     return root("builder", "apt", BUILDER);
+  }
+
+  /** The same with Rust's compiler, by which a Ruby gets YJIT; twice as large. */
+  public Path builderRootWithRust() {
+    return root("rust-builder", "apt", BUILDER + ",rustc");
   }
 
   /** A root with Ruby, the libraries of the sample's gems and nginx, but no compiler. */

@@ -71,23 +71,18 @@ public final class HandBuild {
     return Command.of(work, words).succeeds();
   }
 
+  /** Removes what was built. */
+  public void clear() {
+    Command.of(work, "rm", "-rf", "app", "out", "tmp").succeeds();
+    Command.of(work, "mkdir", "app", "out", "tmp").succeeds();
+  }
+
   /**
-   * Builds the app.
+   * Builds the app; {@link #clear} comes before.
    *
    * @return a tar archive with the app below {@code usr/lib/discourse}
    */
   public Path run() {
-    try {
-      for (String name : List.of("app", "out", "tmp")) {
-        Path directory = work.resolve(name);
-        if (Files.exists(directory)) {
-          Command.of(work, "rm", "-rf", directory.toString()).succeeds();
-        }
-        Files.createDirectory(directory);
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
     List<String> words = new ArrayList<>(sandbox());
     bind(words, "--bind", "tmp", "/tmp");
     bind(words, "--bind", "app", "/usr/lib/discourse");

@@ -5,9 +5,9 @@ import io.github.discourseimage.it.Workbench;
 import io.github.discourseimage.it.app.Debian;
 import io.github.discourseimage.it.app.GemIndex;
 import io.github.discourseimage.it.app.HandBuild;
+import io.github.discourseimage.it.app.ScaleFrontEnd;
 import io.github.discourseimage.it.app.Suite;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -17,34 +17,40 @@ import java.util.stream.Stream;
 
 /**
  * Compares compiling the sample app with the same steps typed by hand in the same builder root, and
- * with podman's build of a Dockerfile that starts from that root. Properties: {@code bench.runs},
- * {@code bench.only} (names of cases, separated by semicolons) and those of the end-to-end test. It
- * reports, it never fails on time.
+ * with podman's build of a Dockerfile that starts from that root: the app as it is, and with a
+ * front end of as many packages as Discourse's. Properties: {@code bench.quick} for the app as it
+ * is only, {@code bench.runs}, {@code bench.only} (names of steps, separated by semicolons) and
+ * those of the end-to-end test. It reports, it never fails on time.
  */
 public final class CompileBenchmark {
-  private static final String CASE = "the sample app";
   private static final List<String> PROGRAMS =
       List.of("git", "tar", "bwrap", "podman", "ruby", "npm");
 
+  private final String name;
   private final Path directory;
-  private final Workbench workbench;
   private final Path source;
   private final HandBuild byHand;
   private final CompiledProject ours;
   private final PodmanBuild podman;
   private int changes;
 
-  private CompileBenchmark(Workbench workbench) throws IOException {
-    this.workbench = workbench;
-    this.directory = workbench.directory().resolve("bench/compile");
+  private CompileBenchmark(Workbench workbench, String name, Path directory, boolean large)
+      throws IOException {
+    this.name = name;
+    this.directory = directory;
+    Files.createDirectories(directory);
     Project.delete(directory.resolve("by-hand"));
-    Files.createDirectories(directory.resolve(".mvn"));
     Path samples = Path.of(System.getProperty("it.samples"));
-    Debian debian = Debian.of(Suite.BOOKWORM, Path.of(System.getProperty("it.cache")));
+    Path cache = Path.of(System.getProperty("it.cache"));
+    Debian debian = Debian.of(Suite.BOOKWORM, cache);
+    Path app = directory.resolve("app");
+    Project.delete(app);
+    Shell.run(directory, "cp -R '%s' app".formatted(samples.resolve("sample-app")));
+    if (large) {
+      ScaleFrontEnd.addTo(app, cache);
+    }
     try (GemIndex gems = GemIndex.start(debian, samples)) {
-      byHand =
-          HandBuild.prepare(
-              debian, gems, samples.resolve("sample-app"), directory.resolve("by-hand"));
+      byHand = HandBuild.prepare(debian, gems, app, directory.resolve("by-hand"));
       source = directory.resolve("by-hand/src");
       commitWithGems(gems.gems());
     }
@@ -64,7 +70,19 @@ public final class CompileBenchmark {
       System.out.println("Not installed: " + missing + ", so there is nothing to compare with.");
       return;
     }
-    new CompileBenchmark(Workbench.fromSystemProperties()).measure();
+    Workbench workbench = Workbench.fromSystemProperties();
+    Path directory = workbench.directory().resolve("bench/compile");
+    Files.createDirectories(directory.resolve(".mvn"));
+    Report report = new Report();
+    new CompileBenchmark(workbench, "the sample app", directory.resolve("sample"), false)
+        .measure(report);
+    if (!Boolean.getBoolean("bench.quick")) {
+      new CompileBenchmark(workbench, "2,000 node packages", directory.resolve("large"), true)
+          .measure(report);
+    }
+    System.out.println(report.markdown());
+    report.write(directory.resolve("bench.json"));
+    Files.writeString(directory.resolve("bench.md"), report.markdown());
   }
 
   /** All builds find the gems in the repository, as nothing may depend on a server's speed. */
@@ -92,12 +110,12 @@ public final class CompileBenchmark {
             .formatted(++changes));
   }
 
-  private void measure() throws IOException {
+  private void measure(Report report) {
     String given = System.getProperty("bench.runs", "");
     Set<String> only =
         Stream.of(System.getProperty("bench.only", "").split(";", -1))
             .map(String::trim)
-            .filter(name -> !name.isEmpty())
+            .filter(step -> !step.isEmpty())
             .collect(Collectors.toSet());
     Rounds rounds = new Rounds(only);
     String hand = "(a) by hand, everything anew";
@@ -110,37 +128,23 @@ public final class CompileBenchmark {
     ours.build();
     rounds.add(Ours.VALIDATE, () -> {}, ours::validate);
     rounds.add(cold, ours::forgetResults, ours::build);
-    rounds.add(hand, this::emptyByHand, () -> Shell.time(byHand::run));
+    rounds.add(hand, byHand::clear, () -> Shell.time(byHand::run));
     rounds.add(container, () -> {}, podman::buildAnew);
     rounds.add(changed, this::changeOneLine, ours::build);
     rounds.add(unchanged, () -> {}, ours::build);
     rounds.add(containerChanged, this::changeOneLine, podman::build);
-    Timings times = rounds.run(CASE, given.isBlank() ? 3 : Integer.parseInt(given));
-    Report report = new Report();
-    report.add(CASE, times);
+    Timings times = rounds.run(name, given.isBlank() ? 3 : Integer.parseInt(given));
+    report.add(name, times);
     bar(report, times, "anew / (a)", 1.05, cold, hand);
     bar(report, times, "anew / (b)", 0.8, cold, container);
     bar(report, times, "JavaScript changed / (b)", 0.3, changed, containerChanged);
     bar(report, times, "unchanged / (v)", 1.3, unchanged, Ours.VALIDATE);
-    System.out.println(report.markdown());
-    report.write(directory.resolve("bench.json"));
-    Files.writeString(directory.resolve("bench.md"), report.markdown());
   }
 
-  private void emptyByHand() {
-    try {
-      for (String name : List.of("app", "out", "tmp")) {
-        Project.delete(directory.resolve("by-hand").resolve(name));
-      }
-    } catch (UncheckedIOException e) {
-      throw new IllegalStateException("what was built by hand cannot be removed", e);
-    }
-  }
-
-  private static void bar(
-      Report report, Timings times, String name, double limit, String ours, String peer) {
+  private void bar(
+      Report report, Timings times, String bar, double limit, String ours, String peer) {
     if (times.has(ours) && times.has(peer)) {
-      report.add(new Bar(CASE, name, times.median(ours) / times.median(peer), limit));
+      report.add(new Bar(name, bar, times.median(ours) / times.median(peer), limit));
     }
   }
 }

@@ -2,11 +2,13 @@ package io.github.discourseimage.it.bench;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The Dockerfile beside this class, built by podman in a store of its own. */
 final class PodmanBuild {
@@ -28,11 +30,24 @@ final class PodmanBuild {
     Files.createDirectories(directory);
     try (InputStream dockerfile =
         Objects.requireNonNull(PodmanBuild.class.getResourceAsStream("Dockerfile"))) {
-      Files.copy(dockerfile, directory.resolve("Dockerfile"), StandardCopyOption.REPLACE_EXISTING);
+      String text = new String(dockerfile.readAllBytes(), StandardCharsets.UTF_8);
+      Files.writeString(
+          directory.resolve("Dockerfile"), text.replace("@manifests@", manifests(source)));
     }
     PodmanBuild build = new PodmanBuild(directory, cache, source);
     build.podman("image exists %1$s || podman import -q '%2$s' %1$s".formatted(BASE, root));
     return build;
+  }
+
+  /** Copies of each workspace member's package.json, by which packages are installed. */
+  private static String manifests(Path source) throws IOException {
+    try (Stream<Path> members = Files.list(source.resolve("frontend"))) {
+      return members
+          .map(member -> "frontend/" + member.getFileName())
+          .sorted()
+          .map(member -> "COPY %1$s/package.json %1$s/".formatted(member))
+          .collect(Collectors.joining("\n"));
+    }
   }
 
   Duration buildAnew() {
@@ -46,7 +61,7 @@ final class PodmanBuild {
   /** Without a container's own network and cgroups, which not every machine lets one have. */
   private Duration build(String option) {
     return podman(
-        "build -q --isolation=chroot --network=host %s -v '%s':/cache -t localhost/forum -f Dockerfile '%s'"
+        "build -q --isolation=chroot --network=host %1$s -v '%2$s':/cache -t localhost/forum -f Dockerfile '%3$s'"
             .formatted(option, cache, source));
   }
 

@@ -15,11 +15,13 @@ final class PodmanBuild {
   private static final String BASE = "localhost/discourse-bench-root";
 
   private final Path directory;
+  private final Path runRoot;
   private final Path cache;
   private final Path source;
 
-  private PodmanBuild(Path directory, Path cache, Path source) {
+  private PodmanBuild(Path directory, Path runRoot, Path cache, Path source) {
     this.directory = directory;
+    this.runRoot = runRoot;
     this.cache = cache;
     this.source = source;
   }
@@ -34,7 +36,9 @@ final class PodmanBuild {
       Files.writeString(
           directory.resolve("Dockerfile"), text.replace("@manifests@", manifests(source)));
     }
-    PodmanBuild build = new PodmanBuild(directory, cache, source);
+    // Podman takes no path of more than 50 characters for it.
+    Path runRoot = Files.createTempDirectory("podman");
+    PodmanBuild build = new PodmanBuild(directory, runRoot, cache, source);
     build.podman("image exists %1$s || podman import -q '%2$s' %1$s".formatted(BASE, root));
     return build;
   }
@@ -69,9 +73,9 @@ final class PodmanBuild {
     return Shell.run(
         directory,
         """
-        podman() { command podman --root '%1$s/storage' --runroot '%1$s/run' --storage-driver overlay "$@"; }
-        podman %2$s
+        podman() { command podman --root '%1$s/storage' --runroot '%2$s' --storage-driver overlay "$@"; }
+        podman %3$s
         """
-            .formatted(directory, arguments));
+            .formatted(directory, runRoot, arguments));
   }
 }

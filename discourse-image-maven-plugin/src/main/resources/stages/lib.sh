@@ -174,6 +174,8 @@ use_node() {
       "${prefix}_package_import_method=copy" "${prefix}_trust_lockfile=true" "${prefix}_fund=false" \
       "${prefix}_audit=false"
   done
+  # By itself pnpm leaves one processor idle, and to copy packages is most of its work.
+  export PNPM_MAX_WORKERS="$JOBS"
   export npm_config_logs_max=0 npm_config_cache="$TMPDIR/npm" YARN_ENABLE_TELEMETRY=0 YARN_IGNORE_PATH=1 \
     YARN_ENABLE_GLOBAL_CACHE=false YARN_GLOBAL_FOLDER="$TMPDIR/yarn-global" DO_NOT_TRACK=1
 }

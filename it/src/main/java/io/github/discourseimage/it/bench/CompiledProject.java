@@ -2,6 +2,9 @@ package io.github.discourseimage.it.bench;
 
 import io.github.discourseimage.it.Project;
 import io.github.discourseimage.it.Workbench;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 
@@ -83,9 +86,18 @@ final class CompiledProject {
         .time();
   }
 
-  /** Forgets what was built; what was downloaded and the unpacked builder root stay. */
-  void forgetResults() {
-    Project.delete(cache.resolve("stages"));
+  /**
+   * Forgets what was built; what was downloaded and the unpacked builder root stay.
+   *
+   * @param aside where it is moved, which takes no time
+   */
+  void forgetResults(Path aside) {
+    try {
+      Files.createDirectories(aside);
+      Files.move(cache.resolve("stages"), aside.resolve("stages"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
     Project.delete(project.target());
   }
 }

@@ -36,8 +36,10 @@ final class PodmanBuild {
       Files.writeString(
           directory.resolve("Dockerfile"), text.replace("@manifests@", manifests(source)));
     }
-    // Podman takes no path of more than 50 characters for it.
-    Path runRoot = Files.createTempDirectory("podman");
+    // Podman takes no path of more than 50 characters for it, and wants the same for the same
+    // store.
+    String name = "podman-%08x".formatted(directory.hashCode());
+    Path runRoot = Path.of(System.getProperty("java.io.tmpdir"), name);
     PodmanBuild build = new PodmanBuild(directory, runRoot, cache, source);
     build.podman("image exists %1$s || podman import -q '%2$s' %1$s".formatted(BASE, root));
     return build;

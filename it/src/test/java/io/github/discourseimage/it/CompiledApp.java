@@ -20,6 +20,7 @@ import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 
 /**
  * The sample app as the plugin compiles it for one release of Debian: once for all tests, which
@@ -39,6 +40,7 @@ final class CompiledApp {
   private final Map<String, String> values = new TreeMap<>();
   private final MavenRun.Result refused;
   private final MavenRun.Result result;
+  private final Path results;
 
   private CompiledApp(Suite suite) {
     assumeThat(System.getProperty("user.name"))
@@ -57,6 +59,7 @@ final class CompiledApp {
     image = project("first");
     refused = image.maven("package", "-Ddiscourse.cacheDirectory=" + cache()).run();
     result = maven(image, cache(), "-X", "-Ddiscourse.build.sandbox=bubblewrap").succeeds();
+    results = copyOfResults(directory.resolve("results"));
   }
 
   /** The one that all tests share. */
@@ -84,6 +87,19 @@ final class CompiledApp {
   /** How the build of {@link #image} went; it was run with {@code -X}. */
   MavenRun.Result result() {
     return result;
+  }
+
+  /** What fetching needs beside the app, as lines of an environment. */
+  List<String> fetchEnvironment() {
+    return List.of(
+        "BUNDLE_MIRROR__ALL=" + gems.url(),
+        "BUNDLE_127__0__0__1=" + USER + ":" + PASSWORD,
+        "NPM_CONFIG_REGISTRY=" + values.get("npm"));
+  }
+
+  /** Where the stages of {@link #image} left what they made. */
+  Path results() {
+    return results;
   }
 
   Path cache() {
@@ -123,6 +139,22 @@ final class CompiledApp {
     all.add("-Ddiscourse.cacheDirectory=" + cache);
     all.addAll(List.of(arguments));
     return project.maven(all.toArray(String[]::new));
+  }
+
+  /** Later builds leave results of other apps in the same cache. */
+  private Path copyOfResults(Path copy) {
+    try (Stream<Path> files = Files.walk(cache().resolve("stages"))) {
+      Files.createDirectories(copy);
+      for (Path file : (Iterable<Path>) files::iterator) {
+        if (file.toString().endsWith(".tar")
+            && Objects.requireNonNull(file.getParent()).endsWith("out")) {
+          Files.copy(file, copy.resolve(Objects.requireNonNull(file.getFileName())));
+        }
+      }
+      return copy;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** The settings with the login for the gems. */

@@ -11,8 +11,12 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -59,6 +63,55 @@ class SameAppTests {
       CompiledApp.delete(elsewhere);
     }
     tellsNothingOfTheMachine(compiled);
+  }
+
+  /**
+   * Podman builds the stage {@code builder} of the Dockerfile on a builder root that is there, in
+   * the place of a distribution's image and the packages for it. A container without a network of
+   * its own is not to be had on every machine, so here nothing keeps code of the app from it.
+   */
+  @Test
+  void theDockerfileGivesTheSameFilesAsTheSandbox() throws IOException {
+    CompiledApp compiled = CompiledApp.of(Suite.BOOKWORM);
+    Case other = compiled.project("dockerfile");
+    compiled.maven(other, compiled.cache(), "-Ddiscourse.build=false").succeeds();
+    String dockerfile = Files.readString(other.output("container/Dockerfile"));
+    int stage = dockerfile.indexOf("FROM builder-${DISTRIBUTION} AS builder");
+    int next = dockerfile.indexOf("\nFROM ", stage);
+    Files.writeString(
+        other.output("Dockerfile.builder"),
+        dockerfile
+            .substring(stage, next)
+            .replace("FROM builder-${DISTRIBUTION}", "FROM localhost/builder-root")
+            .replace("RUN --network=none", "RUN"));
+    Files.writeString(other.output("fetch"), String.join("\n", compiled.fetchEnvironment()) + "\n");
+
+    Path results = PodmanStage.build(other.output("."), compiled.debian().builderRoot(), "/out");
+
+    SortedMap<String, String> sandboxs = files(compiled.results());
+    // The container begins with the image's tree, in which these links are.
+    sandboxs.keySet().removeIf(path -> path.startsWith("/usr/lib/discourse/public/plugins"));
+    assertThat(files(results)).hasSizeGreaterThan(100).isEqualTo(sandboxs);
+  }
+
+  /** What the stages' tars in a directory hold, but for the times. */
+  private static SortedMap<String, String> files(Path directory) throws IOException {
+    SortedMap<String, String> files = new TreeMap<>();
+    try (Stream<Path> tars = Files.list(directory)) {
+      for (Path tar :
+          (Iterable<Path>) tars.filter(it -> it.toString().endsWith(".tar"))::iterator) {
+        Tarball.read(tar)
+            .members()
+            .forEach(
+                (path, member) ->
+                    files.put(
+                        path,
+                        "%o %s %s"
+                            .formatted(
+                                member.mode(), member.link(), Arrays.hashCode(member.bytes()))));
+      }
+    }
+    return files;
   }
 
   /** What is equal there and here holds nothing that differs; this also finds what is equal. */

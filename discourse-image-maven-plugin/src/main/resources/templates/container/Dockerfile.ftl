@@ -26,16 +26,17 @@ RUN if command -v update-ca-certificates >/dev/null; then update-ca-certificates
   && install -d -m 0750 -o [=site.account.uid] -g [=site.account.gid] \
     [=site.paths.state] [=site.paths.state]/uploads [=site.paths.state]/backups \
     [=site.paths.cache] [=site.paths.logs] [=site.paths.runtime]
-ENV HOME=[=site.paths.cache] CREDENTIALS_DIRECTORY=/run/secrets
+ENV[#list site.container.environment as variable] [=variable.name]=[=variable.value][/#list]
 LABEL org.opencontainers.image.title="[=site.name]" \
   org.opencontainers.image.version="[=site.version]" \
   org.opencontainers.image.revision="[=site.revision]"
 WORKDIR [=site.paths.app]
 USER [=site.account.uid]:[=site.account.gid]
 EXPOSE [=site.ports.app] [=site.ports.http]
-VOLUME ["[=site.paths.state]", "[=site.paths.cache]"]
+VOLUME [[#list site.container.volumes as path]"[=path]"[#sep], [/#sep][/#list]]
 STOPSIGNAL [=site.web.stopSignal]
-HEALTHCHECK --interval=15s --timeout=5s --start-period=300s --retries=4 \
-  CMD ["curl", "-fsS", "-o", "/dev/null", "http://127.0.0.1:[=site.ports.app]/srv/status"]
-ENTRYPOINT ["tini", "--", "[=site.paths.launcher]"]
+[#assign health = site.container.healthSeconds]
+HEALTHCHECK --interval=[=health.interval]s --timeout=[=health.timeout]s --start-period=[=health.start]s --retries=[=health.retries] \
+  CMD [[#list site.container.healthCheck as word]"[=word]"[#sep], [/#sep][/#list]]
+ENTRYPOINT [[#list site.container.entrypoint as word]"[=word]"[#sep], [/#sep][/#list]]
 CMD [[#list site.web.command as word]"[=word?json_string]"[#sep], [/#sep][/#list]]

@@ -62,11 +62,12 @@ services:
     # nginx shares this service's network, so that the app itself is reachable from nowhere else.
     ports: ["${PORT:-[=site.ports.http]}:[=site.ports.http]"]
     healthcheck:
-      test: ["CMD", "curl", "-fsS", "-o", "/dev/null", "http://127.0.0.1:[=site.ports.app]/srv/status"]
-      interval: 15s
-      timeout: 5s
-      retries: 4
-      start_period: 300s
+[#assign health = site.container.healthSeconds]
+      test: ["CMD"[#list site.container.healthCheck as word], "[=word]"[/#list]]
+      interval: [=health.interval]s
+      timeout: [=health.timeout]s
+      retries: [=health.retries]
+      start_period: [=health.start]s
     depends_on:
       migrate: {condition: service_completed_successfully}
       settings: {condition: service_completed_successfully}

@@ -32,6 +32,8 @@ class ArchitectureTests {
           .definedBy(ROOT + "stage..")
           .layer("template")
           .definedBy(ROOT + "template..")
+          .layer("oci")
+          .definedBy(ROOT + "oci..")
           .layer("format")
           .definedBy(ROOT + "format..")
           .layer("image")
@@ -52,14 +54,16 @@ class ArchitectureTests {
           .mayOnlyBeAccessedByLayers("mojo", "build", "source", "sink")
           .whereLayer("template")
           .mayOnlyBeAccessedByLayers("mojo", "build", "source", "sink")
+          .whereLayer("oci")
+          .mayOnlyBeAccessedByLayers("mojo", "build", "source", "sink")
           .whereLayer("format")
           .mayOnlyBeAccessedByLayers("mojo", "build", "source", "sink")
           .whereLayer("image")
           .mayOnlyBeAccessedByLayers(
-              "mojo", "build", "source", "sink", "stage", "template", "format")
+              "mojo", "build", "source", "sink", "stage", "template", "oci", "format")
           .whereLayer("distribution")
           .mayOnlyBeAccessedByLayers(
-              "mojo", "build", "source", "sink", "stage", "template", "format", "image");
+              "mojo", "build", "source", "sink", "stage", "template", "oci", "format", "image");
 
   @ArchTest static final ArchRule MAVEN_STAYS_IN_MOJO = only("org.apache.maven..", "mojo");
 

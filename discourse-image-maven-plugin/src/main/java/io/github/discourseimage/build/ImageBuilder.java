@@ -109,7 +109,7 @@ public final class ImageBuilder implements Closeable {
     // From here on the outputs are neither what they were nor what they will be.
     BuildState.forget(stateFile);
     List<Artifact> artifacts = new ArrayList<>();
-    for (Sink sink : Outputs.sinks(request, read.rendered(), log)) {
+    for (Sink sink : Outputs.sinks(request, read, log)) {
       artifacts.addAll(sink.write(read.image()));
     }
     LockFile.write(checkouts.lock(), builtLock);

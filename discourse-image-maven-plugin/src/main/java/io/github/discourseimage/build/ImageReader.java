@@ -33,8 +33,8 @@ import java.util.stream.Stream;
  */
 final class ImageReader {
 
-  /** An image, and what was rendered for outputs that are not part of it. */
-  record Read(Image image, RenderedFiles rendered) {}
+  /** An image, what was rendered for outputs that are not part of it, and from what. */
+  record Read(Image image, RenderedFiles rendered, SiteModel site) {}
 
   private final ImageRequest request;
   private final Checkouts.Opened checkouts;
@@ -117,7 +117,8 @@ final class ImageReader {
         image,
         compiler.isPresent()
             ? config.rendered()
-            : config.rendered().withContainer(plan.containerFiles()));
+            : config.rendered().withContainer(plan.containerFiles()),
+        site);
   }
 
   /** Fetches what compiling the app needs. */

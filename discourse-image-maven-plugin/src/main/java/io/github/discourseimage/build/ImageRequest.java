@@ -92,9 +92,21 @@ public record ImageRequest(
    *
    * @param directory Maven's {@code target}
    * @param compressionLevel the compressor's own scale, checked
+   * @param oci how container images are written
    */
   public record Outputs(
-      Path directory, SortedSet<Output> selected, Compression compression, int compressionLevel) {
+      Path directory,
+      SortedSet<Output> selected,
+      Compression compression,
+      int compressionLevel,
+      Oci oci) {
+
+    /**
+     * Container images.
+     *
+     * @param bases archives of the root file systems that they begin with
+     */
+    public record Oci(Compression compression, SortedMap<Distribution, Path> bases) {}
 
     /** Where the build keeps what it knows between runs. */
     public Path stateDirectory() {
@@ -117,6 +129,9 @@ public record ImageRequest(
     paths.add(inputs.ownersFile());
     paths.add(inputs.templatesDirectory());
     paths.addAll(compilation.inputPaths());
+    if (outputs.selected().contains(Output.OCI)) {
+      paths.addAll(outputs.oci().bases().values());
+    }
     for (Plugin plugin : plugins) {
       if (plugin instanceof Plugin.InDirectory kept) {
         paths.add(kept.directory());

@@ -13,7 +13,9 @@ public enum Output {
   /** Dockerfile and compose file. */
   CONTAINER,
   /** Values for a Helm chart. */
-  HELM;
+  HELM,
+  /** Container images: an OCI image layout, and the same in an archive. */
+  OCI;
 
   /**
    * Parses the name that users write.

@@ -4,6 +4,8 @@ import io.github.discourseimage.image.Artifact;
 import io.github.discourseimage.image.BuildLog;
 import io.github.discourseimage.image.ImageBuildException;
 import io.github.discourseimage.sink.DirectorySink;
+import io.github.discourseimage.sink.LayerWriter;
+import io.github.discourseimage.sink.OciSink;
 import io.github.discourseimage.sink.Sink;
 import io.github.discourseimage.sink.TarballSink;
 import io.github.discourseimage.sink.TemplateSink;
@@ -19,7 +21,8 @@ final class Outputs {
 
   private Outputs() {}
 
-  static List<Sink> sinks(ImageRequest request, RenderedFiles rendered, BuildLog log) {
+  static List<Sink> sinks(ImageRequest request, ImageReader.Read read, BuildLog log) {
+    RenderedFiles rendered = read.rendered();
     ImageRequest.Outputs outputs = request.outputs();
     Path target = outputs.directory();
     int threads = Runtime.getRuntime().availableProcessors();
@@ -35,6 +38,13 @@ final class Outputs {
                 new TemplateSink(output.id(), target.resolve(output.id()), rendered.container());
             case HELM ->
                 new TemplateSink(output.id(), target.resolve(output.id()), rendered.helm());
+            case OCI ->
+                new OciSink(
+                    target,
+                    Containers.spec(read.site(), read.image().time().toString()),
+                    outputs.oci().bases(),
+                    new LayerWriter(outputs.oci().compression(), threads, log),
+                    log);
           });
     }
     return sinks;
@@ -56,6 +66,7 @@ final class Outputs {
         }
         case CONTAINER -> others.addAll(files(target.resolve(output.id()), rendered.container()));
         case HELM -> others.addAll(files(target.resolve(output.id()), rendered.helm()));
+        case OCI -> others.add(target.resolve(output.id()).resolve("index.json"));
       }
     }
     return others;

@@ -1,11 +1,16 @@
 package io.github.discourseimage.format;
 
+import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.stream.Collectors;
+import java.util.zip.GZIPInputStream;
 
 /**
  * How a tar archive is compressed. Each promises the same bytes for the same input at any number of
@@ -39,6 +44,9 @@ public enum Compression {
   };
 
   private static final int BUFFER = 256 * 1024;
+
+  /** RFC 8878, section 3.1.1, in the order of the bytes. */
+  private static final byte[] ZSTD_MAGIC = {0x28, (byte) 0xb5, 0x2f, (byte) 0xfd};
 
   private final String extension;
   private final int minLevel;
@@ -109,6 +117,26 @@ public enum Compression {
    */
   public OutputStream compress(OutputStream out, int level, int workers) throws IOException {
     return open(out, level, Math.max(1, workers));
+  }
+
+  /** The bytes of a file, decompressed if it is compressed by one of these. */
+  public static InputStream decompressed(Path file) throws IOException {
+    InputStream in = new BufferedInputStream(Files.newInputStream(file), BUFFER);
+    try {
+      in.mark(4);
+      byte[] magic = in.readNBytes(4);
+      in.reset();
+      if (magic.length >= 2 && (magic[0] & 0xff) == 0x1f && (magic[1] & 0xff) == 0x8b) {
+        return new GZIPInputStream(in, BUFFER);
+      }
+      if (Arrays.equals(magic, ZSTD_MAGIC)) {
+        return ZstdStream.decompressed(in);
+      }
+      return in;
+    } catch (IOException | RuntimeException e) {
+      in.close();
+      throw e;
+    }
   }
 
   abstract OutputStream open(OutputStream out, int level, int workers) throws IOException;

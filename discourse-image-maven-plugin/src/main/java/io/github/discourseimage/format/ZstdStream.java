@@ -2,7 +2,9 @@ package io.github.discourseimage.format;
 
 import com.github.luben.zstd.EndDirective;
 import com.github.luben.zstd.ZstdCompressCtx;
+import com.github.luben.zstd.ZstdInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 
@@ -33,6 +35,11 @@ final class ZstdStream extends OutputStream {
     // Without workers the library cuts blocks elsewhere: with one or more the bytes are equal.
     this.context =
         new ZstdCompressCtx().setLevel(level).setChecksum(true).setWorkers(Math.max(1, workers));
+  }
+
+  /** What a frame was made of. */
+  static InputStream decompressed(InputStream frame) throws IOException {
+    return new ZstdInputStream(frame);
   }
 
   @Override

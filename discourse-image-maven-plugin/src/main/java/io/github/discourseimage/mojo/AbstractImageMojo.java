@@ -10,8 +10,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.apache.maven.execution.MavenSession;
 import org.apache.maven.plugin.MojoExecution;
@@ -28,8 +30,8 @@ import org.jspecify.annotations.Nullable;
 abstract class AbstractImageMojo extends AbstractCompilationMojo {
 
   /**
-   * What to write: any of {@code tarball}, {@code directory}, {@code container}, {@code helm}.
-   * Example: {@code tarball}.
+   * What to write: any of {@code tarball}, {@code directory}, {@code container}, {@code helm},
+   * {@code oci}. Example: {@code tarball}.
    *
    * @since 0.1
    */
@@ -61,6 +63,25 @@ abstract class AbstractImageMojo extends AbstractCompilationMojo {
    */
   @Parameter(property = "discourse.compressionLevel")
   @Nullable Integer compressionLevel;
+
+  /**
+   * For each distribution the root file system that its container image begins with: the path of a
+   * tar archive, plain or packed with gzip or zstd. Without one an image holds the app alone, to be
+   * laid over another. Example: {@code
+   * <baseImages><debian>roots/trixie.tar.gz</debian></baseImages>}.
+   *
+   * @since 0.1
+   */
+  @Parameter Map<String, String> baseImages = new TreeMap<>();
+
+  /**
+   * Compression of the layers of container images: {@code gzip}, which everything reads, {@code
+   * zstd} or {@code none}. Example: {@code zstd}.
+   *
+   * @since 0.1
+   */
+  @Parameter(property = "discourse.oci.compression", defaultValue = "gzip")
+  String ociCompression;
 
   /**
    * Time of every file in the image: ISO 8601 or seconds since 1970. Without it {@code

@@ -8,6 +8,7 @@ import io.github.discourseimage.image.Findings;
 import io.github.discourseimage.image.SourceDateEpoch;
 import io.github.discourseimage.rootfs.UnixPath;
 import java.io.File;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.OffsetDateTime;
@@ -56,7 +57,8 @@ final class RequestParser {
             Path.of(mojo.project.getBuild().getDirectory()),
             mojo.selected(some("discourse.outputs", mojo.outputs, Output::of)),
             compression,
-            compressionLevel(compression)),
+            compressionLevel(compression),
+            new ImageRequest.Outputs.Oci(ociCompression(), bases())),
         new CompilationParser(mojo, System.getenv(), findings).parse());
   }
 
@@ -111,6 +113,37 @@ final class RequestParser {
       findings.add("discourse.compression", String.valueOf(e.getMessage()), "choose one of them");
       return Compression.ZSTD;
     }
+  }
+
+  private Compression ociCompression() {
+    try {
+      return Compression.of(mojo.ociCompression);
+    } catch (IllegalArgumentException e) {
+      findings.add(
+          "discourse.oci.compression", String.valueOf(e.getMessage()), "choose one of them");
+      return Compression.GZIP;
+    }
+  }
+
+  private SortedMap<Distribution, Path> bases() {
+    SortedMap<Distribution, Path> bases = new TreeMap<>();
+    mojo.baseImages.forEach(
+        (name, value) -> {
+          String subject = "<baseImages><" + name + ">";
+          Path file = mojo.project.getBasedir().toPath().resolve(orEmpty(value).trim());
+          if (!Files.isRegularFile(file)) {
+            findings.add(
+                subject,
+                "is '" + orEmpty(value) + "', which is no file",
+                "name a tar archive of a root file system, plain or packed with gzip or zstd");
+          }
+          try {
+            bases.put(Distribution.of(name), file);
+          } catch (IllegalArgumentException e) {
+            findings.add(subject, String.valueOf(e.getMessage()), "correct the name");
+          }
+        });
+    return bases;
   }
 
   private int compressionLevel(Compression compression) {

@@ -2,16 +2,10 @@ package io.github.discourseimage.sink;
 
 import io.github.discourseimage.distribution.Distribution;
 import io.github.discourseimage.format.Compression;
-import io.github.discourseimage.format.TarWriter;
 import io.github.discourseimage.image.Artifact;
 import io.github.discourseimage.image.BuildLog;
 import io.github.discourseimage.image.Image;
-import io.github.discourseimage.image.ImageBuildException;
-import io.github.discourseimage.rootfs.Content;
-import io.github.discourseimage.rootfs.Entry;
 import io.github.discourseimage.rootfs.Rootfs;
-import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -27,8 +21,6 @@ import java.util.Map;
  * place when the last is whole. The memory needed does not depend on the sizes of the files.
  */
 public final class TarballSink implements Sink {
-
-  private static final int BUFFER = 256 * 1024;
 
   private final Path directory;
   private final Compression compression;
@@ -90,7 +82,8 @@ public final class TarballSink implements Sink {
             file -> {
               try (OutputStream out = file;
                   OutputStream compressed = compression.compress(out, level, threads)) {
-                writeTar(new TarWriter(compressed, image.time()), rootfs.entries(), fileName);
+                new RootfsTar(image.time(), threads, log)
+                    .write(rootfs.entries(), compressed, fileName);
               }
             });
     pending.writeSha256(fileName, archive.sha256());
@@ -100,68 +93,5 @@ public final class TarballSink implements Sink {
         directory.resolve(fileName),
         archive.size(),
         archive.sha256());
-  }
-
-  private void writeTar(TarWriter tar, List<Entry> entries, String fileName) throws IOException {
-    byte[] buffer = new byte[BUFFER];
-    int done = 0;
-    try (ReadAhead files = new ReadAhead(entries, threads)) {
-      for (Entry entry : entries) {
-        if (entry instanceof Entry.File file) {
-          writeFile(tar, file, files.take(), buffer);
-        } else {
-          start(tar, entry, 0);
-        }
-        if ((++done & 0x3ff) == 0) {
-          log.progress("Writing " + fileName, done, entries.size());
-        }
-      }
-    } catch (InterruptedException e) {
-      throw new InterruptedIOException("interrupted");
-    }
-    tar.finish();
-    log.progress("Writing " + fileName, done, entries.size());
-  }
-
-  /** Writes what comes before an entry's bytes. */
-  private static void start(TarWriter tar, Entry entry, long size) throws IOException {
-    try {
-      if (entry instanceof Entry.File file) {
-        tar.startFile(file, size);
-      } else if (entry instanceof Entry.Directory directory) {
-        tar.putDirectory(directory);
-      } else if (entry instanceof Entry.Symlink link) {
-        tar.putSymlink(link);
-      }
-    } catch (IllegalArgumentException e) {
-      throw ImageBuildException.input(
-          entry.path() + " (" + entry.origin() + ")",
-          "cannot be told in a tar archive: " + e.getMessage(),
-          "give the file a name in UTF-8, or take its access control list away (setfacl -b)");
-    }
-  }
-
-  private static void writeFile(
-      TarWriter tar, Entry.File file, ReadAhead.Loaded loaded, byte[] buffer)
-      throws IOException, InterruptedException {
-    if (loaded instanceof ReadAhead.Loaded.Whole whole) {
-      start(tar, file, whole.bytes().length);
-      tar.write(whole.bytes(), 0, whole.bytes().length);
-    } else if (loaded instanceof ReadAhead.Loaded.Open open) {
-      Content.Opened opened = open.content();
-      try (opened) {
-        start(tar, file, opened.size());
-        long done = 0;
-        int count;
-        while ((count = FileContent.read(file, opened, done, buffer)) > 0) {
-          tar.write(buffer, 0, count);
-          done += count;
-          if (Thread.interrupted()) {
-            throw new InterruptedException();
-          }
-        }
-      }
-    }
-    tar.endFile();
   }
 }

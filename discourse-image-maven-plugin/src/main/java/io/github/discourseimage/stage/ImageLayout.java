@@ -1,5 +1,6 @@
 package io.github.discourseimage.stage;
 
+import io.github.discourseimage.image.Architecture;
 import io.github.discourseimage.image.ImageBuildException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -8,7 +9,6 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.snakeyaml.engine.v2.api.Load;
@@ -52,16 +52,6 @@ record ImageLayout(String digest, List<LayerFile> layers) {
     return isOci(directory) ? reader.oci(wanted) : reader.docker();
   }
 
-  /** The name of this machine's processor in image indexes. */
-  static String architecture() {
-    String name = System.getProperty("os.arch", "").toLowerCase(Locale.ROOT);
-    return switch (name) {
-      case "x86_64" -> "amd64";
-      case "aarch64" -> "arm64";
-      default -> name;
-    };
-  }
-
   private record Reader(String subject, Path directory) {
 
     ImageLayout oci(String wanted) throws IOException {
@@ -100,7 +90,7 @@ record ImageLayout(String digest, List<LayerFile> layers) {
     private static boolean isForThisMachine(Map<?, ?> descriptor) {
       return !(descriptor.get("platform") instanceof Map<?, ?> platform)
           || text(platform, "os").equals("linux")
-              && text(platform, "architecture").equals(architecture());
+              && text(platform, "architecture").equals(Architecture.ofThisMachine());
     }
 
     private ImageBuildException notOne(List<Map<?, ?>> found, Map<?, ?> index) {
@@ -110,7 +100,7 @@ record ImageLayout(String digest, List<LayerFile> layers) {
           "has "
               + (found.isEmpty() ? "no image" : found.size() + " images")
               + " for linux/"
-              + architecture()
+              + Architecture.ofThisMachine()
               + "; it holds "
               + all.stream().map(Reader::describe).collect(Collectors.joining(", ")),
           "Name one by the sha256 of its manifest, or make a layout with this one image.");

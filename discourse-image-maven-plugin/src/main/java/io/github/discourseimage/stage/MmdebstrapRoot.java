@@ -1,5 +1,6 @@
 package io.github.discourseimage.stage;
 
+import io.github.discourseimage.image.Architecture;
 import io.github.discourseimage.image.BuildLog;
 import io.github.discourseimage.image.ImageBuildException;
 import java.io.IOException;
@@ -45,7 +46,7 @@ final class MmdebstrapRoot {
   String key() {
     return Sha256.of(
             String.join(
-                "\n", source.suite(), ImageLayout.architecture(), String.join("\n", packages)))
+                "\n", source.suite(), Architecture.ofThisMachine(), String.join("\n", packages)))
         .substring(0, 32);
   }
 

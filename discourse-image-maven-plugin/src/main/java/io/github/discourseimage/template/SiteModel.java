@@ -29,6 +29,7 @@ import java.util.TreeMap;
  * @param nginxLimits what nginx may take
  * @param distributions for which trees are built, in the order of their names
  * @param compile how a container compiles the app
+ * @param container how it runs in a container
  * @param containerDistribution the one that a container is built from unless another is asked for
  */
 public record SiteModel(
@@ -51,6 +52,7 @@ public record SiteModel(
     Limits nginxLimits,
     List<DistributionModel> distributions,
     CompileModel compile,
+    ContainerModel container,
     String containerDistribution) {
 
   public SiteModel {
@@ -96,6 +98,7 @@ public record SiteModel(
         Limits.nginx(),
         distributions.stream().sorted().distinct().map(DistributionModel::of).toList(),
         CompileModel.NONE,
+        ContainerModel.of(paths, ports),
         containerDistribution(distributions));
   }
 
@@ -175,6 +178,7 @@ public record SiteModel(
         nginxLimits,
         distributions,
         newCompile,
+        ContainerModel.of(paths, newPorts),
         containerDistribution);
   }
 }

@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -46,9 +47,10 @@ final class ForumFixture implements Closeable {
   final TreeMap<String, String> environment = new TreeMap<>();
   final TreeSet<Distribution> distributions =
       new TreeSet<>(List.of(Distribution.ALPINE, Distribution.DEBIAN));
-  final TreeSet<Output> outputs = new TreeSet<>(List.of(Output.values()));
+  final TreeSet<Output> outputs = new TreeSet<>(EnumSet.complementOf(EnumSet.of(Output.OCI)));
   String hostname = "forum.example.org";
   Compression compression = Compression.ZSTD;
+  final TreeMap<Distribution, Path> bases = new TreeMap<>();
   Optional<SourceDateEpoch> time = Optional.empty();
   boolean locked;
   boolean offline;
@@ -122,7 +124,12 @@ final class ForumFixture implements Closeable {
             new TreeSet<>()),
         new ImageRequest.Site(hostname, Collections.unmodifiableSortedMap(environment)),
         distributions,
-        new ImageRequest.Outputs(target, outputs, compression, compression.defaultLevel()),
+        new ImageRequest.Outputs(
+            target,
+            outputs,
+            compression,
+            compression.defaultLevel(),
+            new ImageRequest.Outputs.Oci(Compression.GZIP, bases)),
         Compilations.off(main.resolve("stages")));
   }
 

@@ -131,6 +131,28 @@ class ImageBuilderTests {
   }
 
   @Test
+  void containerImagesAreWrittenFromTheSameLayersAndMissedWhenTheyAreGone() throws IOException {
+    forum.outputs.retainAll(List.of(Output.TARBALL));
+    forum.outputs.add(Output.OCI);
+
+    List<Artifact> artifacts = forum.build().artifacts();
+
+    assertThat(artifacts)
+        .extracting(Artifact::classifier)
+        .containsExactly("rootfs", "rootfs-alpine", "rootfs-debian", "image");
+    assertThat(Files.readString(forum.target.resolve("oci/index.json")))
+        .contains("\"1.0-alpine\"", "\"1.0-debian\"", "\"1.0\"");
+    assertThat(forum.log)
+        .anyMatch(line -> line.startsWith("Image my-forum:1.0-debian, sha256:"))
+        .anyMatch(line -> line.matches(" .* plugins|.* app"));
+    forum.build();
+    assertThat(forum.wasUpToDate()).isTrue();
+    Files.delete(forum.target.resolve("oci/index.json"));
+    forum.build();
+    assertThat(forum.target.resolve("oci/index.json")).exists();
+  }
+
+  @Test
   void twoBuildsOfOneInputGiveTheSameBytes() throws IOException {
     forum.plugin("welcome-note");
     List<String> first = forum.build().artifacts().stream().map(Artifact::sha256).toList();

@@ -54,6 +54,7 @@ class RequestParserTests {
     mojo.repository = "https://git.example.org/forum.git";
     mojo.branch = "release/2026.7";
     mojo.compression = "zstd";
+    mojo.ociCompression = "gzip";
     mojo.distributions = List.of("debian", " alpine");
     mojo.outputs = List.of("tarball");
     mojo.hostname = "forum.example.org";
@@ -131,7 +132,8 @@ class RequestParserTests {
                     directory.resolve("target"),
                     new TreeSet<>(Set.of(Output.TARBALL)),
                     Compression.GZIP,
-                    9),
+                    9,
+                    new ImageRequest.Outputs.Oci(Compression.GZIP, new TreeMap<>())),
                 request.compilation()));
     assertThat(request.inputs().overlayDirectory(Distribution.DEBIAN))
         .isEqualTo(Path.of("rootfs-debian"));
@@ -194,18 +196,24 @@ class RequestParserTests {
     mojo.outputs = List.of("tar");
     mojo.compression = "zstd";
     mojo.compressionLevel = 23;
+    mojo.ociCompression = "xz";
+    mojo.baseImages = Map.of("fedora", "none.tar");
     mojo.outputTimestamp = "yesterday";
     mojo.allowedSetuid = List.of("usr/bin/fping");
     parse();
 
     assertThatThrownBy(findings::throwIfAny)
-        .hasMessageStartingWith("9 problems:")
+        .hasMessageStartingWith("12 problems:")
         .hasMessageContaining(
             "discourse.distributions: 'fedora' is not a distribution this plugin knows; it must be one"
                 + " of alpine, arch, debian, ubuntu")
         .hasMessageContaining(
             "discourse.outputs: 'tar' is not an output; it must be one of tarball, directory,"
-                + " container, helm")
+                + " container, helm, oci")
+        .hasMessageContaining(
+            "discourse.oci.compression: 'xz' is not a compression; it must be one of zstd, gzip, none")
+        .hasMessageContaining("<baseImages><fedora>: is 'none.tar', which is no file")
+        .hasMessageContaining("<baseImages><fedora>: 'fedora' is not a distribution")
         .hasMessageContaining(
             "discourse.compressionLevel: level 23 of zstd is out of range: it must be 1 to 22")
         .hasMessageContaining(

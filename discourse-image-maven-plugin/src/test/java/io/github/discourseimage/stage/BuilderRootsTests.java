@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.discourseimage.RealTool;
+import io.github.discourseimage.image.Architecture;
 import io.github.discourseimage.image.BuildLog;
 import io.github.discourseimage.rootfs.UnixPath;
 import java.io.IOException;
@@ -302,10 +303,10 @@ class BuilderRootsTests {
     Path layout = fixture.layout("layout", fixture.root());
     Path index = layout.resolve("index.json");
     Files.writeString(
-        index, Files.readString(index).replace("\"" + ImageLayout.architecture(), "\"vax"));
+        index, Files.readString(index).replace("\"" + Architecture.ofThisMachine(), "\"vax"));
 
     assertThatThrownBy(() -> open(layout))
-        .hasMessageContaining("has no image for linux/" + ImageLayout.architecture())
+        .hasMessageContaining("has no image for linux/" + Architecture.ofThisMachine())
         .hasMessageContaining("linux/s390x, sha256:")
         .hasMessageContaining("linux/vax");
   }

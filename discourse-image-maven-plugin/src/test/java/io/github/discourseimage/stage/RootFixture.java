@@ -1,6 +1,7 @@
 package io.github.discourseimage.stage;
 
 import io.github.discourseimage.RealTool;
+import io.github.discourseimage.image.Architecture;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -75,7 +76,7 @@ final class RootFixture {
             layout,
             manifest.getBytes(StandardCharsets.UTF_8),
             "manifest.v1+json",
-            platform(ImageLayout.architecture()));
+            platform(Architecture.ofThisMachine()));
     String other =
         blob(layout, "{}".getBytes(StandardCharsets.UTF_8), "manifest.v1+json", platform("s390x"));
     Files.writeString(layout.resolve("oci-layout"), "{\"imageLayoutVersion\": \"1.0.0\"}");

@@ -181,7 +181,7 @@ class SandboxTests {
     String mark = "40" + Math.abs(directory.hashCode() % 100_000);
     Sandbox sandbox = sandbox(BUBBLEWRAP);
     SandboxCommand command =
-        command("sleep " + mark, new StageLimits(0, 64, Duration.ofSeconds(60)));
+        command("echo begun; sleep " + mark, new StageLimits(0, 64, Duration.ofSeconds(60)));
     AtomicReference<Exception> thrown = new AtomicReference<>();
     Thread thread =
         new Thread(
@@ -193,15 +193,19 @@ class SandboxTests {
               }
             });
     thread.start();
-    for (int i = 0; i < 500 && sleeping(mark).isEmpty(); i++) {
+    for (int i = 0; i < 500 && !said("begun"); i++) {
       Thread.sleep(20);
     }
-    assertThat(sleeping(mark)).isNotEmpty();
+    assertThat(said("begun")).isTrue();
     thread.interrupt();
     thread.join(20_000);
 
     assertThat(thrown.get()).isInstanceOf(InterruptedException.class);
     assertThat(sleeping(mark)).isEmpty();
+  }
+
+  private boolean said(String word) throws IOException {
+    return Files.exists(log) && Files.readString(log).contains(word);
   }
 
   @Test

@@ -1,0 +1,34 @@
+package io.github.discourseimage.sink;
+
+import io.github.discourseimage.distribution.Distribution;
+import io.github.discourseimage.oci.RunConfig;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedMap;
+
+/**
+ * What a container image says beside its files.
+ *
+ * @param image name without a tag, such as {@code registry.example.org/my-forum}
+ * @param version the tag
+ * @param preferred the distribution whose image has the version alone as a tag too
+ * @param architecture such as {@code amd64}
+ */
+public record ContainerSpec(
+    String image,
+    String version,
+    String preferred,
+    String architecture,
+    RunConfig run,
+    SortedMap<String, String> annotations) {
+
+  /** The names of one distribution's image, its own first. */
+  List<String> tags(Distribution distribution) {
+    List<String> tags = new ArrayList<>();
+    tags.add(image + ":" + version + "-" + distribution.id());
+    if (distribution.id().equals(preferred)) {
+      tags.add(image + ":" + version);
+    }
+    return tags;
+  }
+}

@@ -1,0 +1,110 @@
+package io.github.discourseimage.sink;
+
+import io.github.discourseimage.distribution.Distribution;
+import io.github.discourseimage.image.Artifact;
+import io.github.discourseimage.image.BuildLog;
+import io.github.discourseimage.image.Image;
+import io.github.discourseimage.oci.ImageDocuments;
+import io.github.discourseimage.oci.LayerBlob;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+
+/**
+ * Writes container images: {@code oci/}, an OCI image layout with one image for each distribution,
+ * and {@code <name>-image.tar}, the same in an archive that {@code docker load} reads as well. What
+ * distributions share are the same blobs.
+ */
+public final class OciSink implements Sink {
+
+  /** The container's side of an image, the same for every distribution. */
+  private final ContainerSpec spec;
+
+  private final Path directory;
+  private final SortedMap<Distribution, Path> bases;
+  private final LayerWriter layers;
+  private final BuildLog log;
+
+  /**
+   * Makes a sink.
+   *
+   * @param directory Maven's target
+   * @param bases tar archives of the root file systems that the images begin with; may be absent
+   */
+  public OciSink(
+      Path directory,
+      ContainerSpec spec,
+      SortedMap<Distribution, Path> bases,
+      LayerWriter layers,
+      BuildLog log) {
+    this.directory = directory;
+    this.spec = spec;
+    this.bases = bases;
+    this.layers = layers;
+    this.log = log;
+  }
+
+  @Override
+  public String name() {
+    return "oci";
+  }
+
+  @Override
+  public List<Artifact> write(Image image) {
+    ImageLayoutDirectory layout = new ImageLayoutDirectory(directory.resolve("oci"));
+    List<LayerBlob> common = new ArrayList<>();
+    for (LayerCut cut : LayerCut.common(image)) {
+      common.add(layers.write(layout, cut, image.time()));
+    }
+    List<ImageDocuments> images = new ArrayList<>();
+    for (Distribution distribution : image.deltas().keySet()) {
+      List<LayerBlob> all = new ArrayList<>();
+      Optional.ofNullable(bases.get(distribution))
+          .ifPresent(base -> all.add(layers.writeBase(layout, base)));
+      all.addAll(common);
+      for (LayerCut cut : LayerCut.delta(image, distribution)) {
+        all.add(layers.write(layout, cut, image.time()));
+      }
+      images.add(documents(image, distribution, all));
+    }
+    Map<String, byte[]> files = new LinkedHashMap<>();
+    files.put("oci-layout", ImageDocuments.LAYOUT);
+    files.put("index.json", ImageDocuments.index(spec.architecture(), images));
+    layout.complete(images, files);
+    report(images);
+    files.put("manifest.json", ImageDocuments.dockerManifest(images));
+    return List.of(
+        new LayoutArchive(layout, files, image.time())
+            .write(directory, image.name() + "-image.tar", images));
+  }
+
+  private ImageDocuments documents(Image image, Distribution distribution, List<LayerBlob> all) {
+    return ImageDocuments.of(
+        spec.tags(distribution),
+        Instant.ofEpochSecond(image.time().seconds()).toString(),
+        spec.architecture(),
+        spec.run(),
+        spec.annotations(),
+        all);
+  }
+
+  /** What each layer weighs. */
+  private void report(List<ImageDocuments> images) {
+    for (ImageDocuments image : images) {
+      log.info("Image " + image.tags().get(0) + ", " + image.digest());
+      for (LayerBlob layer : image.layers()) {
+        log.info(
+            String.format(
+                java.util.Locale.ROOT,
+                "  %9s  %s",
+                io.github.discourseimage.image.HumanSize.of(layer.descriptor().size()),
+                layer.comment()));
+      }
+    }
+  }
+}

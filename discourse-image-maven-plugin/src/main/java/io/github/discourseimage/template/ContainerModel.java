@@ -1,0 +1,49 @@
+package io.github.discourseimage.template;
+
+import java.util.List;
+
+/**
+ * How the app runs in a container, whoever builds it.
+ *
+ * @param environment variables of the container, beyond those that the launcher gives the app
+ * @param entrypoint what starts every role; the role's command follows
+ * @param volumes where the app keeps what must outlive a container
+ * @param healthCheck command that succeeds while the web server answers
+ * @param healthSeconds when that is asked
+ */
+public record ContainerModel(
+    List<Variable> environment,
+    List<String> entrypoint,
+    List<String> volumes,
+    List<String> healthCheck,
+    HealthSeconds healthSeconds) {
+
+  /**
+   * Times of the health check in seconds.
+   *
+   * @param interval between two
+   * @param timeout of one
+   * @param start during which failures do not count: the first start compiles caches
+   * @param retries after how many failures the container is unhealthy
+   */
+  public record HealthSeconds(int interval, int timeout, int start, int retries) {}
+
+  public ContainerModel {
+    environment = List.copyOf(environment);
+    entrypoint = List.copyOf(entrypoint);
+    volumes = List.copyOf(volumes);
+    healthCheck = List.copyOf(healthCheck);
+  }
+
+  static ContainerModel of(Paths paths, Ports ports) {
+    return new ContainerModel(
+        List.of(
+            Variable.of("CREDENTIALS_DIRECTORY", "/run/secrets"),
+            Variable.of("HOME", paths.cache())),
+        List.of("tini", "--", paths.launcher()),
+        List.of(paths.state(), paths.cache()),
+        List.of(
+            "curl", "-fsS", "-o", "/dev/null", "http://127.0.0.1:" + ports.app() + "/srv/status"),
+        new HealthSeconds(15, 5, 300, 4));
+  }
+}

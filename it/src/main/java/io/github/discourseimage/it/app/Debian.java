@@ -25,7 +25,7 @@ public final class Debian {
           + "libssl-dev,libyaml-dev,pkg-config,ruby,ruby-build,ruby-bundler,ruby-dev,xz-utils,zlib1g-dev";
   private static final String RUNTIME =
       "ca-certificates,libjemalloc2,libnginx-mod-http-brotli-filter,libnginx-mod-http-brotli-static,"
-          + "libpq5,libyaml-0-2,nginx-light,ruby,ruby-bundler";
+          + "libpq5,libyaml-0-2,nginx-light,ruby,ruby-bundler,tini";
 
   private final Suite suite;
   private final Path directory;

@@ -1,0 +1,51 @@
+package io.github.discourseimage.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.discourseimage.it.app.Suite;
+import java.io.IOException;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** The container image of the sample app, loaded and run by podman of an ordinary user. */
+@Tag("end-to-end")
+class OciImageTests {
+
+  @Test
+  void podmanRunsTheImageReadOnlyWithoutPrivilegesAsAnyUser() throws IOException {
+    CompiledApp compiled = CompiledApp.of(Suite.BOOKWORM);
+    Case project = compiled.project("oci");
+    MavenRun.Result result =
+        compiled.maven(project, compiled.cache(), "-Ddiscourse.outputs=oci").succeeds();
+
+    assertThat(result.text())
+        .containsPattern("Image compiled-app:1.0-SNAPSHOT-debian, sha256:[0-9a-f]{64}")
+        .containsPattern("\\d [kM]B  base")
+        .containsPattern("\\d [kM]B  dependencies");
+    Path archive = project.output("compiled-app-1.0-SNAPSHOT-image.tar");
+    try (Podman podman = Podman.start()) {
+      podman.run("load", "-i", archive.toString());
+      for (String user : new String[] {"10001:10001", "54321:0"}) {
+        String said =
+            podman.run(
+                "run",
+                "--rm",
+                "--network=none",
+                "--read-only",
+                "--user=" + user,
+                "--cap-drop=ALL",
+                "--security-opt=no-new-privileges",
+                "--tmpfs=/tmp",
+                "--tmpfs=/run",
+                "compiled-app:1.0-SNAPSHOT",
+                "sh",
+                "-c",
+                "id -u; pwd; touch /usr/x || bundle exec ruby -e 'require %q(pg); puts %q(pg is here)'");
+        assertThat(said)
+            .contains(user.substring(0, user.indexOf(':')) + "\n/usr/lib/discourse\n")
+            .contains("touch: cannot touch '/usr/x': Read-only file system", "pg is here");
+      }
+    }
+  }
+}

@@ -1,5 +1,6 @@
 package io.github.discourseimage.sink;
 
+import io.github.discourseimage.oci.Digest;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -11,8 +12,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
@@ -81,11 +80,11 @@ final class PendingFiles implements AutoCloseable {
       String random = Long.toHexString(ThreadLocalRandom.current().nextLong());
       Path temporary = directory.resolve("." + fileName + "." + random + SUFFIX);
       pending.put(temporary, target);
-      MessageDigest digest = sha256();
+      MessageDigest digest = Digest.sha256();
       try (OutputStream out = new DigestOutputStream(opener.open(temporary), digest)) {
         body.writeTo(out);
       }
-      return new Written(Files.size(temporary), HexFormat.of().formatHex(digest.digest()));
+      return new Written(Files.size(temporary), Digest.ofSum(digest).hex());
     } catch (InterruptedIOException e) {
       throw OutputFailure.interrupted(target, e);
     } catch (IOException e) {
@@ -133,14 +132,6 @@ final class PendingFiles implements AutoCloseable {
           Files.deleteIfExists(file);
         }
       }
-    }
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
     }
   }
 }

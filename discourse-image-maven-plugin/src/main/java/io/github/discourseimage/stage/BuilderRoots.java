@@ -2,6 +2,7 @@ package io.github.discourseimage.stage;
 
 import io.github.discourseimage.image.BuildLog;
 import io.github.discourseimage.image.ExclusiveLock;
+import io.github.discourseimage.image.FileTree;
 import io.github.discourseimage.image.ImageBuildException;
 import io.github.discourseimage.rootfs.UnixPath;
 import java.io.IOException;

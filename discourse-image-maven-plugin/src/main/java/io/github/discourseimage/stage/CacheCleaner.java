@@ -2,6 +2,7 @@ package io.github.discourseimage.stage;
 
 import io.github.discourseimage.image.BuildLog;
 import io.github.discourseimage.image.ExclusiveLock;
+import io.github.discourseimage.image.FileTree;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
@@ -110,13 +111,13 @@ public final class CacheCleaner {
     }
     for (Path file : StageCache.list(cache)) {
       if (file.getFileName().toString().startsWith(DEAD)) {
-        DeadTree.delete(file);
+        FileTree.tryDelete(file);
       }
     }
   }
 
   private static boolean deleteAll(List<Path> dead) {
-    dead.forEach(DeadTree::delete);
+    dead.forEach(FileTree::tryDelete);
     return true;
   }
 
@@ -134,7 +135,7 @@ public final class CacheCleaner {
               }
               return whileLocked(item.locks(), 0, () -> rename(item, dead));
             });
-    if (gone && !DeadTree.delete(dead)) {
+    if (gone && !FileTree.tryDelete(dead)) {
       log.warn(
           dead
               + " cannot be removed whole: it holds files of another user. Where a sandbox made"
@@ -178,7 +179,7 @@ public final class CacheCleaner {
       Files.move(item.path(), dead, StandardCopyOption.ATOMIC_MOVE);
     } catch (AccessDeniedException e) {
       try {
-        DeadTree.makeWritable(item.path());
+        FileTree.makeWritable(item.path());
         Files.move(item.path(), dead, StandardCopyOption.ATOMIC_MOVE);
       } catch (IOException again) {
         log.warn(item.path() + " cannot be removed from the cache: " + again);

@@ -2,21 +2,11 @@ package io.github.discourseimage.stage;
 
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 
 /** SHA-256 over values of which none can run into the next. */
 final class KeyDigest {
 
-  private final MessageDigest digest;
-
-  KeyDigest() {
-    try {
-      digest = MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
-  }
+  private final MessageDigest digest = Sha256.start();
 
   KeyDigest add(Object value) {
     return addBytes(value.toString().getBytes(StandardCharsets.UTF_8));
@@ -29,6 +19,6 @@ final class KeyDigest {
   }
 
   String hex() {
-    return HexFormat.of().formatHex(digest.digest());
+    return Sha256.end(digest);
   }
 }

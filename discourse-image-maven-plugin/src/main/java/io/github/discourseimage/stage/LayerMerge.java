@@ -1,5 +1,6 @@
 package io.github.discourseimage.stage;
 
+import io.github.discourseimage.image.FileTree;
 import io.github.discourseimage.rootfs.UnixPath;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;

@@ -1,6 +1,7 @@
 package io.github.discourseimage.stage;
 
 import io.github.discourseimage.image.ExclusiveLock;
+import io.github.discourseimage.image.FileTree;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
@@ -31,7 +32,7 @@ public final class PendingStage implements Closeable {
     this.place = place;
     this.work = StageCache.sibling(place, StageCache.WORK);
     this.lock = lock;
-    DeadTree.delete(work);
+    FileTree.tryDelete(work);
     for (Path directory : List.of(app(), root(), out(), tmp())) {
       Files.createDirectories(directory);
     }
@@ -124,8 +125,8 @@ public final class PendingStage implements Closeable {
       Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
     } catch (AccessDeniedException e) {
       // A directory that changes its parent must be writable, and so must be that it is taken from.
-      DeadTree.makeWritable(Objects.requireNonNull(from.getParent()));
-      DeadTree.makeWritable(from);
+      FileTree.makeWritable(Objects.requireNonNull(from.getParent()));
+      FileTree.makeWritable(from);
       Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
     }
   }
@@ -133,7 +134,7 @@ public final class PendingStage implements Closeable {
   /** Ends the work: removes all of it that is left, and lets others begin. */
   @Override
   public void close() {
-    DeadTree.delete(work);
+    FileTree.tryDelete(work);
     try {
       lock.close();
     } catch (IOException e) {

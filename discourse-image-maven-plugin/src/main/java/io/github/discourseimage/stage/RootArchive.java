@@ -1,6 +1,7 @@
 package io.github.discourseimage.stage;
 
 import io.github.discourseimage.image.BuildLog;
+import io.github.discourseimage.image.FileTree;
 import io.github.discourseimage.image.ImageBuildException;
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,5 +1,6 @@
 package io.github.discourseimage.stage;
 
+import io.github.discourseimage.image.FileTree;
 import io.github.discourseimage.image.ImageBuildException;
 import java.io.File;
 import java.io.IOException;
@@ -114,7 +115,7 @@ record SandboxProcess(List<String> command, Map<String, String> environment, Pat
   }
 
   private void deleteSecret() {
-    FileTree.deleteQuietly(secret);
+    FileTree.tryDelete(secret);
   }
 
   /** How many processes of this machine the kernel has killed so far for want of memory. */

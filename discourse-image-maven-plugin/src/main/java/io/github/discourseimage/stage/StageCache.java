@@ -2,6 +2,7 @@ package io.github.discourseimage.stage;
 
 import io.github.discourseimage.image.BuildLog;
 import io.github.discourseimage.image.ExclusiveLock;
+import io.github.discourseimage.image.FileTree;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
@@ -108,7 +109,7 @@ public final class StageCache implements Closeable {
     Optional<ExclusiveLock> lock = ExclusiveLock.tryTake(work.resolveSibling(key + LOCK));
     if (lock.isPresent()) {
       try (ExclusiveLock taken = lock.get()) {
-        DeadTree.delete(work);
+        FileTree.tryDelete(work);
       }
     }
     return lock.isPresent();

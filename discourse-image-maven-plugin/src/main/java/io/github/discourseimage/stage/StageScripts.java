@@ -6,17 +6,10 @@ import io.github.discourseimage.image.Findings;
 import io.github.discourseimage.image.ImageBuildException;
 import io.github.discourseimage.image.NearNames;
 import io.github.discourseimage.rootfs.Content;
-import java.io.DataOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
-import java.security.DigestOutputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -154,24 +147,13 @@ public final class StageScripts {
 
   /** Names all that a stage could read here: its scripts, libraries and data. */
   public String digest(Stage stage) {
-    try {
-      MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
-      try (DataOutputStream out =
-          new DataOutputStream(new DigestOutputStream(OutputStream.nullOutputStream(), sha256))) {
-        for (StageFile file : files.values()) {
-          if (isReadBy(stage, file)) {
-            out.writeUTF(file.name());
-            out.writeInt(file.bytes().length);
-            out.write(file.bytes());
-          }
-        }
+    KeyDigest digest = new KeyDigest();
+    for (StageFile file : files.values()) {
+      if (isReadBy(stage, file)) {
+        digest.add(file.name()).addBytes(file.bytes());
       }
-      return HexFormat.of().formatHex(sha256.digest());
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
     }
+    return digest.hex();
   }
 
   private boolean isReadBy(Stage stage, StageFile file) {

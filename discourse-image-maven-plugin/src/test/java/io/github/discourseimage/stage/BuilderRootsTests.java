@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.discourseimage.RealTool;
 import io.github.discourseimage.image.Architecture;
 import io.github.discourseimage.image.BuildLog;
+import io.github.discourseimage.image.FileTree;
 import io.github.discourseimage.rootfs.UnixPath;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -1,18 +1,14 @@
 package io.github.discourseimage.source.git;
 
+import io.github.discourseimage.image.FileTree;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One bare repository of the cache (gitrepository-layout(5)) and the files beside it. All that
@@ -129,7 +125,7 @@ final class CacheDirectory {
     if (Files.exists(git)) {
       Path dead = Files.createTempDirectory(git.getParent(), ".dead-");
       Files.move(git, dead.resolve("git"), StandardCopyOption.ATOMIC_MOVE);
-      delete(dead);
+      FileTree.delete(dead);
     }
     Files.deleteIfExists(damaged);
   }
@@ -160,34 +156,5 @@ final class CacheDirectory {
     } finally {
       Files.deleteIfExists(temporary);
     }
-  }
-
-  private static void delete(Path directory) throws IOException {
-    Files.walkFileTree(
-        directory,
-        new SimpleFileVisitor<>() {
-          @Override
-          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
-              throws IOException {
-            Files.delete(file);
-            return FileVisitResult.CONTINUE;
-          }
-
-          @Override
-          public FileVisitResult visitFileFailed(Path file, IOException failure)
-              throws IOException {
-            if (failure instanceof NoSuchFileException) {
-              return FileVisitResult.CONTINUE;
-            }
-            throw failure;
-          }
-
-          @Override
-          public FileVisitResult postVisitDirectory(Path left, @Nullable IOException failure)
-              throws IOException {
-            Files.delete(left);
-            return FileVisitResult.CONTINUE;
-          }
-        });
   }
 }

@@ -49,6 +49,10 @@ record LayoutArchive(ImageLayoutDirectory layout, Map<String, byte[]> files, Sou
         tar.write(file.getValue(), 0, file.getValue().length);
         tar.endFile();
       }
+      // skopeo of an ordinary user fails at directories that it has to invent.
+      for (String directory : List.of("/blobs", "/blobs/sha256")) {
+        tar.putDirectory(new Entry.Directory(UnixPath.of(directory), Attributes.DIRECTORY, ORIGIN));
+      }
       for (Digest digest : digests(images)) {
         Path blob = layout.file(digest);
         start(tar, digest.blob(), Files.size(blob));

@@ -35,6 +35,12 @@ public interface Sandbox {
    * @param outOfMemory whether the kernel killed a process of it for want of memory
    */
   record Outcome(int exitCode, boolean timedOut, boolean outOfMemory) {
+
+    static final int FROM_SIGNAL = 128;
+
+    /** The exit code of what SIGKILL ended. */
+    static final int KILLED = FROM_SIGNAL + 9;
+
     public boolean succeeded() {
       return exitCode == 0 && !timedOut;
     }

@@ -67,7 +67,8 @@ record SandboxProcess(List<String> command, Map<String, String> environment, Pat
             .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
     Process process = start(builder);
     boolean ended = watch(process, limits.timeout().toMillis());
-    int exitCode = process.exitValue();
+    // Of one that was just killed nobody may have asked for the exit code yet.
+    int exitCode = ended ? process.exitValue() : Sandbox.Outcome.KILLED;
     boolean outOfMemory = ended && exitCode != 0 && killedForMemory() > killedBefore;
     return new Sandbox.Outcome(exitCode, !ended, outOfMemory);
   }

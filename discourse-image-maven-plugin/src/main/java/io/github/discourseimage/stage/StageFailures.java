@@ -20,8 +20,6 @@ public final class StageFailures {
 
   private static final String ERROR = "error: ";
   private static final String FIX = "fix: ";
-  private static final int FROM_SIGNAL = 128;
-  private static final int KILLED = FROM_SIGNAL + 9;
 
   private static final List<Pattern> GEM =
       List.of(
@@ -179,12 +177,12 @@ public final class StageFailures {
     }
     int code = outcome.exitCode();
     String how =
-        code == KILLED
+        code == Sandbox.Outcome.KILLED
             ? "was killed (signal 9), most often for want of memory"
-            : code > FROM_SIGNAL
-                ? "died of signal " + (code - FROM_SIGNAL)
+            : code > Sandbox.Outcome.FROM_SIGNAL
+                ? "died of signal " + (code - Sandbox.Outcome.FROM_SIGNAL)
                 : "failed with exit code " + code;
-    String hint = code == KILLED ? "Give it more memory, or fewer processors." : "";
+    String hint = code == Sandbox.Outcome.KILLED ? "Give it more memory, or fewer processors." : "";
     return new FailureCause.Found(
         -1, gem.map(name -> "gem " + name + ": ").orElse("") + how, hint, Fault.INPUT);
   }

@@ -22,6 +22,7 @@ import io.github.discourseimage.stage.Sandboxes;
 import io.github.discourseimage.stage.StageCache;
 import io.github.discourseimage.stage.StageResult;
 import io.github.discourseimage.stage.Stages;
+import io.github.discourseimage.stage.Volumes;
 import io.github.discourseimage.stage.Workshop;
 import java.io.Closeable;
 import java.io.IOException;
@@ -137,7 +138,8 @@ final class AppCompiler implements Closeable {
                 Files.createDirectories(state.resolve("logs").resolve(distribution.id())),
                 app.plan().variables(),
                 compilation.environment(),
-                access.environment(compilation, app));
+                access.environment(compilation, app),
+                new Volumes(compilation.volumes()));
         step.run(
             distribution,
             workshop,

@@ -21,6 +21,7 @@ import java.util.SortedMap;
  * @param shell name of the stage to open a shell in
  * @param environment that every stage sees
  * @param fetchEnvironment that stages see while they fetch
+ * @param volumes directories that every stage sees, by name
  */
 public record Compilation(
     boolean enabled,
@@ -32,7 +33,8 @@ public record Compilation(
     Optional<String> shell,
     Ruby ruby,
     SortedMap<String, String> environment,
-    SortedMap<String, String> fetchEnvironment) {
+    SortedMap<String, String> fetchEnvironment,
+    SortedMap<String, Path> volumes) {
 
   /**
    * What the user asks of Ruby; each is empty where the checkout and ruby-build are to tell.
@@ -54,6 +56,7 @@ public record Compilation(
     if (!enabled) {
       return paths;
     }
+    paths.addAll(volumes.values());
     addArchives(builderRoots.values(), paths);
     addArchives(runtimeRoots.values(), paths);
     return paths;

@@ -112,6 +112,15 @@ abstract class AbstractCompilationMojo extends AbstractInputsMojo {
   @Parameter Map<String, String> fetchEnvironment = new TreeMap<>();
 
   /**
+   * Directories of this machine that stages see, read-only, by name: {@code wheels} is {@code
+   * $VOLUMES/wheels}. A stage runs again when a file in one of them changed. Example: {@code
+   * <buildVolumes><fonts>/usr/share/fonts</fonts></buildVolumes>}.
+   *
+   * @since 0.1
+   */
+  @Parameter Map<String, String> buildVolumes = new TreeMap<>();
+
+  /**
    * Exact version of Ruby, or {@code distribution} for that of the distribution; without it, what
    * the checkout asks for. Example: {@code 3.4.10}.
    *

@@ -5,6 +5,8 @@ import io.github.discourseimage.distribution.Distribution;
 import io.github.discourseimage.image.Findings;
 import io.github.discourseimage.stage.RootSource;
 import io.github.discourseimage.stage.StageLimits;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -61,7 +63,29 @@ final class CompilationParser {
             value("discourse.ruby.url", mojo.rubyUrl),
             value("discourse.ruby.sha256", mojo.rubySha256).toLowerCase(Locale.ROOT)),
         variables("buildEnvironment", mojo.buildEnvironment),
-        variables("fetchEnvironment", mojo.fetchEnvironment));
+        variables("fetchEnvironment", mojo.fetchEnvironment),
+        volumes());
+  }
+
+  private SortedMap<String, Path> volumes() {
+    SortedMap<String, Path> volumes = new TreeMap<>();
+    mojo.buildVolumes.forEach(
+        (name, value) -> {
+          String subject = "<buildVolumes><" + name + ">";
+          Path directory =
+              mojo.project.getBasedir().toPath().resolve(value == null ? "" : value.trim());
+          if (!name.matches("[A-Za-z0-9][A-Za-z0-9_-]*")) {
+            findings.add(subject, "is no name of a volume", "use letters, digits, - and _");
+          } else if (value == null || value.isBlank() || !Files.isDirectory(directory)) {
+            findings.add(
+                subject,
+                "is '" + (value == null ? "" : value) + "', which is no directory",
+                "name a directory, absolute or relative to the project's");
+          } else {
+            volumes.put(name, directory);
+          }
+        });
+    return volumes;
   }
 
   /** {@code discourse.build.memory} is {@code DISCOURSE_BUILD_MEMORY} in the environment. */

@@ -77,7 +77,9 @@ final class ChrootScript {
     String at = "\"$ROOT\"" + quote(mount.at().toString());
     if (mount instanceof Mount.Bind bind) {
       String host = quote(bind.host().toString());
-      return (bind.writable() ? "mount --bind " : "readonly_bind ") + host + " " + at;
+      String line = (bind.writable() ? "mount --bind " : "readonly_bind ") + host + " " + at;
+      // The root has what is mounted on; in memory it has to be made.
+      return bind.at().startsWith(StagePaths.VOLUMES) ? "mkdir -p " + at + " && " + line : line;
     }
     return "mkdir -p " + at + " && memory " + quote(mount.at().toString()) + " 755";
   }

@@ -110,6 +110,7 @@ final class StageCommands {
         }
       }
     }
+    mounts.addAll(workshop.volumes().mounts());
     for (UnixPath output : absoluteOutputs(stage)) {
       mounts.add(new Mount.Bind(work.root().resolve(output.relative()), output, true));
     }
@@ -150,6 +151,9 @@ final class StageCommands {
     environment.put("CACHE", StagePaths.CACHE.toString());
     environment.put("OUT", StagePaths.OUT.toString());
     environment.put("STAGES", StagePaths.STAGES.toString());
+    if (!workshop.volumes().byName().isEmpty()) {
+      environment.put("VOLUMES", StagePaths.VOLUMES.toString());
+    }
     environment.put("JOBS", String.valueOf(workshop.limits().processors()));
     environment.put("PATH", PATH);
     environment.put("HOME", "/tmp/home");

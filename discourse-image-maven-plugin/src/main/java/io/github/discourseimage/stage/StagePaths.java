@@ -24,6 +24,9 @@ public final class StagePaths {
   /** Certificates that are trusted while stages fetch. */
   public static final UnixPath CERTIFICATES = UnixPath.of("/certificates.pem");
 
+  /** Directories of the host that the user names; below a place where anything can be mounted. */
+  public static final UnixPath VOLUMES = UnixPath.of("/tmp/volumes");
+
   private StagePaths() {}
 
   /** The directories that a builder root must have for something to be mounted there. */

@@ -182,6 +182,7 @@ final class StageRunner {
       for (String name : stage.env()) {
         key.add(name + "=" + workshop.variables().getOrDefault(name, ""));
       }
+      workshop.volumes().addTo(key);
       return key.add(workshop.environment()).hex();
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -17,6 +17,7 @@ import java.util.TreeMap;
  * @param variables that stages get when they declare them
  * @param environment that every stage gets
  * @param fetchEnvironment that every stage gets while it fetches, and never otherwise
+ * @param volumes that every stage sees
  */
 public record Workshop(
     String name,
@@ -29,7 +30,8 @@ public record Workshop(
     Path logs,
     SortedMap<String, String> variables,
     SortedMap<String, String> environment,
-    SortedMap<String, String> fetchEnvironment) {
+    SortedMap<String, String> fetchEnvironment,
+    Volumes volumes) {
 
   public Workshop {
     variables = Collections.unmodifiableSortedMap(new TreeMap<>(variables));

@@ -34,6 +34,7 @@ final class Compilations {
         Optional.empty(),
         new Compilation.Ruby("", "", ""),
         new TreeMap<>(),
-        fetchEnvironment);
+        fetchEnvironment,
+        new TreeMap<>());
   }
 }

@@ -238,6 +238,7 @@ class DoctorTests {
             Optional.empty(),
             new Compilation.Ruby("", "", ""),
             new TreeMap<>(),
+            new TreeMap<>(),
             new TreeMap<>()));
   }
 

@@ -75,6 +75,15 @@ class CompilationParserTests {
   }
 
   @Test
+  void takes_volumes_from_the_project_or_from_anywhere() {
+    mojo.buildVolumes = new TreeMap<>(Map.of("here", ".", "there", directory.toString()));
+
+    assertThat(parse(Map.of()).volumes())
+        .containsEntry("here", directory.resolve("."))
+        .containsEntry("there", directory);
+  }
+
+  @Test
   void parses_builder_roots() {
     mojo.builderRoots =
         new TreeMap<>(
@@ -132,6 +141,7 @@ class CompilationParserTests {
         new TreeMap<>(
             Map.of("debian", "https://roots.example.org/a.tar", "fedora", "x.tar", "arch", "#"));
     mojo.buildEnvironment = new TreeMap<>(Map.of("NOT A NAME", "x"));
+    mojo.buildVolumes = new TreeMap<>(Map.of("fonts", "none", "../up", "."));
 
     parse(Map.of("DISCOURSE_BUILD", "perhaps"));
 
@@ -144,6 +154,8 @@ class CompilationParserTests {
         "<builderRoots><debian>: 'https://roots.example.org/a.tar' has no digest",
         "<builderRoots><fedora>: 'fedora' is not a distribution this plugin knows",
         "<builderRoots><arch>: is '#'",
-        "<buildEnvironment><NOT A NAME>: is no name of a variable");
+        "<buildEnvironment><NOT A NAME>: is no name of a variable",
+        "<buildVolumes><fonts>: is 'none', which is no directory",
+        "<buildVolumes><../up>: is no name of a volume");
   }
 }

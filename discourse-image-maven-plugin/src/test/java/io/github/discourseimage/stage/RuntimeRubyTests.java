@@ -74,7 +74,8 @@ class RuntimeRubyTests {
             Files.createDirectories(directory.resolve("logs")),
             new TreeMap<>(),
             new TreeMap<>(),
-            new TreeMap<>());
+            new TreeMap<>(),
+            Volumes.NONE);
     return RuntimeRuby.check(
         workshop.root(), workshop, List.of(new StageResult("05-ruby-choice", "k", result)));
   }

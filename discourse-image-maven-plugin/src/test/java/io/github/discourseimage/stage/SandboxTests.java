@@ -142,6 +142,22 @@ class SandboxTests {
 
   @ParameterizedTest
   @MethodSource("sandboxes")
+  void volumesAreSeenReadOnlyInMemory(String sandbox) throws Exception {
+    Path fonts = Files.createDirectory(directory.resolve("fonts"));
+    Files.writeString(fonts.resolve("a.ttf"), "a font");
+    mounts.addAll(new Volumes(new TreeMap<>(Map.of("fonts", fonts))).mounts());
+
+    Sandbox.Outcome outcome =
+        run(
+            sandbox,
+            "cat /tmp/volumes/fonts/a.ttf; ! touch /tmp/volumes/fonts/x 2>/dev/null; touch /tmp/y");
+
+    assertThat(outcome.succeeded()).isTrue();
+    assertThat(log).hasContent("a font");
+  }
+
+  @ParameterizedTest
+  @MethodSource("sandboxes")
   void theExitCodeIsThatOfTheCommandAndTheLogIsAppendedTo(String sandbox) throws Exception {
     Files.writeString(log, "before\n");
 

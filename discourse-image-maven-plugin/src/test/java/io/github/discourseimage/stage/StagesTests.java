@@ -42,6 +42,7 @@ class StagesTests {
   private final RecordingSandbox sandbox = new RecordingSandbox();
   private StageCache cache;
   private String rootDigest = "sha256:1";
+  private final TreeMap<String, Path> volumes = new TreeMap<>();
   private boolean offline;
 
   @BeforeEach
@@ -176,6 +177,25 @@ class StagesTests {
   }
 
   @Test
+  void shows_volumes_read_only_and_builds_again_when_a_file_in_one_changed() throws IOException {
+    Path fonts = Files.createDirectory(directory.resolve("fonts"));
+    Files.writeString(fonts.resolve("a.ttf"), "a");
+    volumes.put("fonts", fonts);
+    stages().build();
+    SandboxCommand gems = sandbox.run("20-gems.build").command;
+    assertThat(mount(gems, StagePaths.VOLUMES.resolve("fonts"))).isEqualTo(Optional.of(false));
+    assertThat(gems.environment()).containsEntry("VOLUMES", "/tmp/volumes");
+
+    sandbox.runs.clear();
+    stages().build();
+    assertThat(sandbox.names()).isEmpty();
+
+    Files.writeString(fonts.resolve("a.ttf"), "bold");
+    stages().build();
+    assertThat(sandbox.names()).hasSize(4);
+  }
+
+  @Test
   void hands_on_the_variables_that_a_stage_found_out() {
     variables.remove("RUBY_VERSION");
     sandbox.left.put("10-ruby.build", "10-ruby.env=RUBY_VERSION=3.3.8\n");
@@ -272,7 +292,8 @@ class StagesTests {
             directory.resolve("logs"),
             new TreeMap<>(variables),
             new TreeMap<>(environment),
-            secrets);
+            secrets,
+            new Volumes(volumes));
     return new Stages(
         workshop,
         read,

@@ -110,7 +110,10 @@ fi
 installed=$(prefixes | while IFS= read -r prefix; do
   found=$(version_of "$prefix/bin/ruby")
   if [ -n "$found" ] && satisfies "$found"; then
-    printf '%s %s\n' "$prefix" "$found"
+    case $prefix in
+      /usr/*) printf '%s %s\n' "$prefix" "$found" ;;
+      *) say "the Ruby at $prefix is passed over: what is not below /usr is not in the image" >&2 ;;
+    esac
   fi
 done | tail -n 1)
 [ -z "$installed" ] || choose "${installed% *}" "${installed##* }"

@@ -107,6 +107,9 @@ class RubyBuildTests {
       CompiledApp.delete(cache);
     }
 
+    assertThat(project.output("discourse-image/stages/logs/debian/05-ruby-choice.build.log"))
+        .content()
+        .contains("the Ruby at /opt/rubies/3.3.9 is passed over: what is not below /usr");
     assertThat(report(project)).startsWith("3.3.8", "/usr/local/rbenv/versions/3.3.8/bin/ruby");
   }
 
@@ -159,7 +162,10 @@ class RubyBuildTests {
     return root.run("ruby", "--yjit", "-e", REPORT).lines().toList();
   }
 
-  /** The builder root of the tests with the Ruby that was built as rbenv has it. */
+  /**
+   * The builder root of the tests with the Ruby that was built as rbenv has it, and a newer one
+   * where the image has nothing.
+   */
   private Path withRbenv(String prefix) throws IOException, InterruptedException {
     Path root = work.resolve("rbenv.tar");
     Files.copy(debian.builderRoot(), root);
@@ -170,20 +176,30 @@ class RubyBuildTests {
               .filter(it -> Files.exists(it.resolve("usr/lib/discourse-ruby/bin/ruby")))
               .findFirst()
               .orElseThrow();
-      Process tar =
-          new ProcessBuilder(
-                  "tar",
-                  "-rf",
-                  root.toString(),
-                  "--transform=s,^usr/lib/discourse-ruby,." + prefix + ",",
-                  "-C",
-                  tree.toString(),
-                  "usr/lib/discourse-ruby")
-              .inheritIO()
-              .start();
-      assertThat(tar.waitFor()).isZero();
+      append(root, "s,^usr/lib/discourse-ruby,." + prefix + ",", tree, "usr/lib/discourse-ruby");
     }
+    Path elsewhere = work.resolve("elsewhere");
+    Path newer = Files.createDirectories(elsewhere.resolve("opt/rubies/3.3.9/bin")).resolve("ruby");
+    Files.writeString(newer, "#!/bin/sh\nprintf 3.3.9\n");
+    assertThat(newer.toFile().setExecutable(true)).isTrue();
+    append(root, "s,^,./,", elsewhere, "opt/rubies");
     return root;
+  }
+
+  private static void append(Path archive, String transform, Path directory, String name)
+      throws IOException, InterruptedException {
+    Process tar =
+        new ProcessBuilder(
+                "tar",
+                "-rf",
+                archive.toString(),
+                "--transform=" + transform,
+                "-C",
+                directory.toString(),
+                name)
+            .inheritIO()
+            .start();
+    assertThat(tar.waitFor()).isZero();
   }
 
   private static FileSet app(GemIndex gems) throws IOException {

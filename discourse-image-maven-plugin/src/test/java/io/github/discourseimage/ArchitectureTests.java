@@ -55,7 +55,7 @@ class ArchitectureTests {
           .whereLayer("template")
           .mayOnlyBeAccessedByLayers("mojo", "build", "source", "sink")
           .whereLayer("oci")
-          .mayOnlyBeAccessedByLayers("mojo", "build", "source", "sink")
+          .mayOnlyBeAccessedByLayers("mojo", "build", "source", "sink", "stage")
           .whereLayer("format")
           .mayOnlyBeAccessedByLayers("mojo", "build", "source", "sink")
           .whereLayer("image")

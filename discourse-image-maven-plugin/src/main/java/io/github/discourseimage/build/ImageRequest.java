@@ -104,7 +104,7 @@ public record ImageRequest(
     /**
      * Container images.
      *
-     * @param bases archives of the root file systems that they begin with
+     * @param bases what they begin with: archives of root file systems, or OCI image layouts
      */
     public record Oci(Compression compression, SortedMap<Distribution, Path> bases) {}
 

@@ -65,9 +65,9 @@ abstract class AbstractImageMojo extends AbstractCompilationMojo {
   @Nullable Integer compressionLevel;
 
   /**
-   * For each distribution the root file system that its container image begins with: the path of a
-   * tar archive, plain or packed with gzip or zstd. Without one an image holds the app alone, to be
-   * laid over another. Example: {@code
+   * For each distribution what its container image begins with: the path of a root file system's
+   * tar archive, plain or packed with gzip or zstd, or of an OCI image layout. Without one an image
+   * holds the app alone, to be laid over another. Example: {@code
    * <baseImages><debian>roots/trixie.tar.gz</debian></baseImages>}.
    *
    * @since 0.1

@@ -131,11 +131,12 @@ final class RequestParser {
         (name, value) -> {
           String subject = "<baseImages><" + name + ">";
           Path file = mojo.project.getBasedir().toPath().resolve(orEmpty(value).trim());
-          if (!Files.isRegularFile(file)) {
+          if (orEmpty(value).isBlank() || !Files.exists(file)) {
             findings.add(
                 subject,
-                "is '" + orEmpty(value) + "', which is no file",
-                "name a tar archive of a root file system, plain or packed with gzip or zstd");
+                "is '" + orEmpty(value) + "', which does not exist",
+                "name a tar archive of a root file system, plain or packed with gzip or zstd, or an"
+                    + " OCI image layout");
           }
           try {
             bases.put(Distribution.of(name), file);

@@ -55,6 +55,30 @@ public record RunConfig(
     }
   }
 
+  /**
+   * The same on top of an image: its search path stays, as only it knows where its programs are.
+   */
+  public RunConfig over(SortedMap<String, String> below) {
+    SortedMap<String, String> merged = new TreeMap<>(below);
+    environment.forEach(
+        (name, value) -> {
+          if (!name.equals("PATH") || !below.containsKey("PATH")) {
+            merged.put(name, value);
+          }
+        });
+    return new RunConfig(
+        user,
+        ports,
+        merged,
+        entrypoint,
+        command,
+        volumes,
+        workingDirectory,
+        labels,
+        stopSignal,
+        healthCheck);
+  }
+
   Map<String, Object> json() {
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("User", user);

@@ -42,12 +42,12 @@ public final class LayerWriter {
   }
 
   /** The layer of a root file system that is a tar archive, plain or compressed. */
-  LayerBlob writeBase(ImageLayoutDirectory layout, Path base) {
+  LayerBlob writeRoot(ImageLayoutDirectory layout, String name, Path root) {
     return blob(
         layout,
-        "base",
+        name,
         out -> {
-          try (InputStream in = Compression.decompressed(base)) {
+          try (InputStream in = Compression.decompressed(root)) {
             in.transferTo(out);
           }
         });

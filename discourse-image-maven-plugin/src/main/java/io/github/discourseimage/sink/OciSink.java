@@ -7,13 +7,13 @@ import io.github.discourseimage.image.Image;
 import io.github.discourseimage.oci.ImageDocuments;
 import io.github.discourseimage.oci.LayerBlob;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * Writes container images: {@code oci/}, an OCI image layout with one image for each distribution,
@@ -34,7 +34,7 @@ public final class OciSink implements Sink {
    * Makes a sink.
    *
    * @param directory Maven's target
-   * @param bases tar archives of the root file systems that the images begin with; may be absent
+   * @param bases what images begin with, see {@link BaseImage#copy}; may be absent
    */
   public OciSink(
       Path directory,
@@ -63,14 +63,16 @@ public final class OciSink implements Sink {
     }
     List<ImageDocuments> images = new ArrayList<>();
     for (Distribution distribution : image.deltas().keySet()) {
-      List<LayerBlob> all = new ArrayList<>();
-      Optional.ofNullable(bases.get(distribution))
-          .ifPresent(base -> all.add(layers.writeBase(layout, base)));
+      BaseImage base =
+          Optional.ofNullable(bases.get(distribution))
+              .map(location -> BaseImage.copy(location, layout, layers))
+              .orElse(BaseImage.NONE);
+      List<LayerBlob> all = new ArrayList<>(base.layers());
       all.addAll(common);
       for (LayerCut cut : LayerCut.delta(image, distribution)) {
         all.add(layers.write(layout, cut, image.time()));
       }
-      images.add(documents(image, distribution, all));
+      images.add(documents(image, distribution, base, all));
     }
     Map<String, byte[]> files = new LinkedHashMap<>();
     files.put("oci-layout", ImageDocuments.LAYOUT);
@@ -83,13 +85,16 @@ public final class OciSink implements Sink {
             .write(directory, image.name() + "-image.tar", images));
   }
 
-  private ImageDocuments documents(Image image, Distribution distribution, List<LayerBlob> all) {
+  private ImageDocuments documents(
+      Image image, Distribution distribution, BaseImage base, List<LayerBlob> all) {
+    SortedMap<String, String> annotations = new TreeMap<>(spec.annotations());
+    annotations.putAll(base.annotations());
     return ImageDocuments.of(
         spec.tags(distribution),
-        Instant.ofEpochSecond(image.time().seconds()).toString(),
+        image.time().toString(),
         spec.architecture(),
-        spec.run(),
-        spec.annotations(),
+        spec.run().over(base.environment()),
+        annotations,
         all);
   }
 

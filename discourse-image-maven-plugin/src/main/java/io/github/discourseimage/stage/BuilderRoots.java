@@ -4,6 +4,7 @@ import io.github.discourseimage.image.BuildLog;
 import io.github.discourseimage.image.ExclusiveLock;
 import io.github.discourseimage.image.FileTree;
 import io.github.discourseimage.image.ImageBuildException;
+import io.github.discourseimage.image.Sha256;
 import io.github.discourseimage.rootfs.UnixPath;
 import java.io.IOException;
 import java.nio.file.Files;

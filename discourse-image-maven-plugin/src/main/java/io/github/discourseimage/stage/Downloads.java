@@ -3,6 +3,7 @@ package io.github.discourseimage.stage;
 import io.github.discourseimage.image.BuildLog;
 import io.github.discourseimage.image.ExclusiveLock;
 import io.github.discourseimage.image.ImageBuildException;
+import io.github.discourseimage.image.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;

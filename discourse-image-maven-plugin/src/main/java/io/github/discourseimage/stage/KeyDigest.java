@@ -1,5 +1,6 @@
 package io.github.discourseimage.stage;
 
+import io.github.discourseimage.image.Sha256;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 

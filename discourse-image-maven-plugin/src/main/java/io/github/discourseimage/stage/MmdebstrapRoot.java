@@ -3,6 +3,7 @@ package io.github.discourseimage.stage;
 import io.github.discourseimage.image.Architecture;
 import io.github.discourseimage.image.BuildLog;
 import io.github.discourseimage.image.ImageBuildException;
+import io.github.discourseimage.image.Sha256;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -3,6 +3,8 @@ package io.github.discourseimage.stage;
 import io.github.discourseimage.image.BuildLog;
 import io.github.discourseimage.image.FileTree;
 import io.github.discourseimage.image.ImageBuildException;
+import io.github.discourseimage.image.Sha256;
+import io.github.discourseimage.oci.ImageLayout;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;

@@ -212,7 +212,7 @@ class RequestParserTests {
                 + " container, helm, oci")
         .hasMessageContaining(
             "discourse.oci.compression: 'xz' is not a compression; it must be one of zstd, gzip, none")
-        .hasMessageContaining("<baseImages><fedora>: is 'none.tar', which is no file")
+        .hasMessageContaining("<baseImages><fedora>: is 'none.tar', which does not exist")
         .hasMessageContaining("<baseImages><fedora>: 'fedora' is not a distribution")
         .hasMessageContaining(
             "discourse.compressionLevel: level 23 of zstd is out of range: it must be 1 to 22")

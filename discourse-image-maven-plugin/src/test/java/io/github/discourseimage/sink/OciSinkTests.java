@@ -1,6 +1,8 @@
 package io.github.discourseimage.sink;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.discourseimage.RealTool;
 import io.github.discourseimage.distribution.Distribution;
@@ -8,6 +10,7 @@ import io.github.discourseimage.format.Compression;
 import io.github.discourseimage.image.Artifact;
 import io.github.discourseimage.image.BuildLog;
 import io.github.discourseimage.image.Image;
+import io.github.discourseimage.image.ImageBuildException;
 import io.github.discourseimage.image.SourceDateEpoch;
 import io.github.discourseimage.oci.Digest;
 import io.github.discourseimage.oci.RunConfig;
@@ -200,6 +203,114 @@ class OciSinkTests {
     assertThat(names(String.valueOf(layers("1.0-debian").get(0))))
         .containsExactly("./", "./bin/", "./bin/sh");
     assertThat(layers("1.0-alpine")).hasSize(3);
+  }
+
+  @Test
+  void theBlobsOfABaseImageStayAsTheyAreAndItsVariablesStandBelow() throws IOException {
+    Path base = base("/opt/bin:/bin");
+    bases.put(Distribution.DEBIAN, base);
+
+    write(Compression.ZSTD, 1);
+
+    Object layer = ((List<?>) member(manifest("1.0-debian"), "layers")).get(0);
+    assertThat(layer).isEqualTo(baseLayer());
+    assertThat(blob(member(layer, "digest"))).hasSameBinaryContentAs(baseBlob(base));
+    assertThat((List<?>) member(member(config("1.0-debian"), "rootfs"), "diff_ids"))
+        .first()
+        .hasToString("sha256:" + sha256(directory.resolve("base-layer.tar")));
+    assertThat(member(member(config("1.0-debian"), "config"), "Env"))
+        .isEqualTo(List.of("HOME=/var/cache/discourse", "LANG=C.UTF-8", "PATH=/opt/bin:/bin"));
+    assertThat(
+            member(
+                member(manifest("1.0-debian"), "annotations"),
+                "org.opencontainers.image.base.digest"))
+        .asString()
+        .startsWith("sha256:");
+  }
+
+  @Test
+  void aDamagedBaseIsRefusedAndTheLayoutIsAsItWas() throws IOException {
+    write(Compression.GZIP, 1);
+    String before = Files.readString(directory.resolve("oci/index.json"));
+    Path base = base("/bin");
+    Files.writeString(baseBlob(base), "damaged");
+    bases.put(Distribution.DEBIAN, base);
+
+    assertThatThrownBy(() -> write(Compression.GZIP, 1))
+        .isInstanceOf(ImageBuildException.class)
+        .hasMessageContaining("is not the file that is wanted: its sha256 is ");
+    assertThat(directory.resolve("oci/index.json")).hasContent(before);
+  }
+
+  @Test
+  void aDirectoryThatIsNoLayoutIsRefused() throws IOException {
+    bases.put(Distribution.DEBIAN, Files.createDirectory(directory.resolve("rootfs")));
+
+    assertThatThrownBy(() -> write(Compression.GZIP, 1))
+        .hasMessageContaining("is a directory, but not an OCI image layout");
+  }
+
+  /** An image layout of one layer, as Docker's registry would have it. */
+  private Path base(String searchPath) throws IOException {
+    Files.createDirectories(directory.resolve("base/bin"));
+    Files.writeString(directory.resolve("base/bin/sh"), "a shell");
+    String tar = RealTool.require("tar").toString();
+    RealTool.run(Map.of(), directory, tar, "-cf", "base-layer.tar", "-C", "base", ".")
+        .successfulStdout();
+    RealTool.run(Map.of(), directory, RealTool.require("gzip").toString(), "-kn", "base-layer.tar")
+        .successfulStdout();
+    String diffId = sha256(directory.resolve("base-layer.tar"));
+    Path layout = directory.resolve("base-layout");
+    put(layout, Files.readAllBytes(directory.resolve("base-layer.tar.gz")));
+    String config =
+        put(
+            layout,
+            """
+            {"config":{"Env":["PATH=%s","LANG=C.UTF-8"]},"rootfs":{"diff_ids":["sha256:%s"]}}
+            """
+                .formatted(searchPath, diffId)
+                .getBytes(UTF_8));
+    Path layer = directory.resolve("base-layer.tar.gz");
+    String manifest =
+        put(
+            layout,
+            """
+            {"config":{"digest":"sha256:%s"},"layers":[{"digest":"sha256:%s","size":%d,
+             "mediaType":"application/vnd.docker.image.rootfs.diff.tar.gzip"}]}
+            """
+                .formatted(config, sha256(layer), Files.size(layer))
+                .getBytes(UTF_8));
+    Files.writeString(layout.resolve("oci-layout"), "{\"imageLayoutVersion\":\"1.0.0\"}");
+    Files.writeString(
+        layout.resolve("index.json"),
+        """
+        {"manifests":[{"digest":"sha256:%s",
+          "mediaType":"application/vnd.oci.image.manifest.v1+json"}]}
+        """
+            .formatted(manifest));
+    return layout;
+  }
+
+  private Map<String, Object> baseLayer() throws IOException {
+    Path layer = directory.resolve("base-layer.tar.gz");
+    return Map.of(
+        "mediaType",
+        "application/vnd.oci.image.layer.v1.tar+gzip",
+        "digest",
+        "sha256:" + sha256(layer),
+        "size",
+        (int) Files.size(layer));
+  }
+
+  private Path baseBlob(Path layout) {
+    return layout.resolve("blobs/sha256").resolve(sha256(directory.resolve("base-layer.tar.gz")));
+  }
+
+  private static String put(Path layout, byte[] blob) throws IOException {
+    String sha256 = Digest.of(blob).hex();
+    Files.createDirectories(layout.resolve("blobs/sha256"));
+    Files.write(layout.resolve("blobs/sha256").resolve(sha256), blob);
+    return sha256;
   }
 
   private Artifact write(Compression compression, int threads) {

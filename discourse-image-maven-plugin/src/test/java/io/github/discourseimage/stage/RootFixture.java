@@ -2,6 +2,7 @@ package io.github.discourseimage.stage;
 
 import io.github.discourseimage.RealTool;
 import io.github.discourseimage.image.Architecture;
+import io.github.discourseimage.image.Sha256;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -1,7 +1,8 @@
-package io.github.discourseimage.stage;
+package io.github.discourseimage.oci;
 
 import io.github.discourseimage.image.Architecture;
 import io.github.discourseimage.image.ImageBuildException;
+import io.github.discourseimage.image.Sha256;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -10,6 +11,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
@@ -20,8 +23,9 @@ import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
  *
  * @param digest of the image
  * @param layers lowest first
+ * @param config the image's configuration; empty for what 'docker save' packs
  */
-record ImageLayout(String digest, List<LayerFile> layers) {
+public record ImageLayout(String digest, List<LayerFile> layers, Map<?, ?> config) {
 
   private static final int DEEPEST_INDEX = 4;
 
@@ -29,15 +33,38 @@ record ImageLayout(String digest, List<LayerFile> layers) {
    * A layer's tar file.
    *
    * @param sha256 empty where the layout does not tell it
+   * @param mediaType empty where the layout does not tell it
    */
-  record LayerFile(Path file, String sha256) {}
+  public record LayerFile(Path file, String sha256, String mediaType) {}
 
-  static boolean isOci(Path directory) {
+  /** The checksums of the layers before they were compressed, lowest first. */
+  public List<Digest> diffIds() {
+    List<Digest> found = new ArrayList<>();
+    if (config.get("rootfs") instanceof Map<?, ?> rootfs
+        && rootfs.get("diff_ids") instanceof List<?> list) {
+      list.forEach(id -> found.add(new Digest(String.valueOf(id).replaceFirst("^sha256:", ""))));
+    }
+    return found;
+  }
+
+  /** The variables of a container of this image. */
+  public SortedMap<String, String> environment() {
+    SortedMap<String, String> variables = new TreeMap<>();
+    if (config.get("config") instanceof Map<?, ?> run && run.get("Env") instanceof List<?> list) {
+      for (Object line : list) {
+        String[] parts = String.valueOf(line).split("=", 2);
+        variables.put(parts[0], parts.length == 2 ? parts[1] : "");
+      }
+    }
+    return variables;
+  }
+
+  public static boolean isOci(Path directory) {
     return Files.isRegularFile(directory.resolve("oci-layout"), LinkOption.NOFOLLOW_LINKS)
         && Files.isRegularFile(directory.resolve("index.json"), LinkOption.NOFOLLOW_LINKS);
   }
 
-  static boolean isDocker(Path directory) {
+  public static boolean isDocker(Path directory) {
     return Files.isRegularFile(directory.resolve("manifest.json"), LinkOption.NOFOLLOW_LINKS)
         && !Files.exists(directory.resolve("usr"), LinkOption.NOFOLLOW_LINKS);
   }
@@ -47,7 +74,7 @@ record ImageLayout(String digest, List<LayerFile> layers) {
    *
    * @param wanted sha256 of the image's manifest, or empty where the layout has one only
    */
-  static ImageLayout read(String subject, Path directory, String wanted) throws IOException {
+  public static ImageLayout read(String subject, Path directory, String wanted) throws IOException {
     Reader reader = new Reader(subject, directory);
     return isOci(directory) ? reader.oci(wanted) : reader.docker();
   }
@@ -66,9 +93,14 @@ record ImageLayout(String digest, List<LayerFile> layers) {
       List<LayerFile> layers = new ArrayList<>();
       for (Map<?, ?> layer : maps(manifest, "layers")) {
         String layerDigest = text(layer, "digest");
-        layers.add(new LayerFile(blobFile(layerDigest), layerDigest.substring("sha256:".length())));
+        layers.add(
+            new LayerFile(
+                blobFile(layerDigest),
+                layerDigest.substring("sha256:".length()),
+                text(layer, "mediaType")));
       }
-      return new ImageLayout(digest, layers);
+      String config = manifest.get("config") instanceof Map<?, ?> map ? text(map, "digest") : "";
+      return new ImageLayout(digest, layers, json(config, blob(config)));
     }
 
     /** Collects the manifests of this machine, through indexes of indexes. */
@@ -130,9 +162,9 @@ record ImageLayout(String digest, List<LayerFile> layers) {
         if (!file.startsWith(directory.toRealPath())) {
           throw broken("its layer '" + layer + "' is outside of it");
         }
-        layers.add(new LayerFile(file, ""));
+        layers.add(new LayerFile(file, "", ""));
       }
-      return new ImageLayout("sha256:" + Sha256.of(bytes), layers);
+      return new ImageLayout("sha256:" + Sha256.of(bytes), layers, Map.of());
     }
 
     private byte[] blob(String digest) throws IOException {

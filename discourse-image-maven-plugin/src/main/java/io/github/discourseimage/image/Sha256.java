@@ -1,6 +1,5 @@
-package io.github.discourseimage.stage;
+package io.github.discourseimage.image;
 
-import io.github.discourseimage.image.ImageBuildException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -8,13 +7,14 @@ import java.util.HexFormat;
 import java.util.regex.Pattern;
 
 /** SHA-256 as lower-case hexadecimal. */
-final class Sha256 {
+public final class Sha256 {
 
   private static final Pattern HEX = Pattern.compile("[0-9a-f]{64}");
 
   private Sha256() {}
 
-  static MessageDigest start() {
+  /** A calculation to feed. */
+  public static MessageDigest start() {
     try {
       return MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) {
@@ -22,28 +22,29 @@ final class Sha256 {
     }
   }
 
-  static String end(MessageDigest digest) {
+  /** What a calculation came to. */
+  public static String end(MessageDigest digest) {
     return HexFormat.of().formatHex(digest.digest());
   }
 
-  static String of(String text) {
+  public static String of(String text) {
     MessageDigest digest = start();
     digest.update(text.getBytes(StandardCharsets.UTF_8));
     return end(digest);
   }
 
-  static String of(byte[] bytes) {
+  public static String of(byte[] bytes) {
     MessageDigest digest = start();
     digest.update(bytes);
     return end(digest);
   }
 
-  static boolean isHex(String text) {
+  public static boolean isHex(String text) {
     return HEX.matcher(text).matches();
   }
 
   /** Refuses what cannot be a checksum. */
-  static void requireHex(String subject, String sha256) {
+  public static void requireHex(String subject, String sha256) {
     if (!isHex(sha256)) {
       throw ImageBuildException.input(
           subject,
@@ -53,7 +54,7 @@ final class Sha256 {
   }
 
   /** The error of a file that is not what it should be. */
-  static ImageBuildException mismatch(String subject, String expected, String actual) {
+  public static ImageBuildException mismatch(String subject, String expected, String actual) {
     return ImageBuildException.input(
         subject,
         "is not the file that is wanted: its sha256 is " + actual + ", expected is " + expected,

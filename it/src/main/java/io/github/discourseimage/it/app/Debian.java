@@ -137,6 +137,13 @@ public final class Debian {
   }
 
   private Path root(String name, String variant, String packages) {
+    // Test classes that run at the same time want the same roots.
+    synchronized (Debian.class) {
+      return madeRoot(name, variant, packages);
+    }
+  }
+
+  private Path madeRoot(String name, String variant, String packages) {
     String given = System.getProperty("it.%sRoot.%s".formatted(name, suite.id()), "");
     if (!given.isEmpty()) {
       return Path.of(given);

@@ -48,8 +48,10 @@ public final class GemIndex implements AutoCloseable {
    */
   public static GemIndex start(Debian debian, Path samples) {
     Path directory = debian.directory().resolve("gems-index");
-    if (!Files.exists(directory)) {
-      make(debian, samples, directory);
+    synchronized (GemIndex.class) {
+      if (!Files.exists(directory)) {
+        make(debian, samples, directory);
+      }
     }
     try {
       HttpServer http =

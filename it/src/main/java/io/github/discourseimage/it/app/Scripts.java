@@ -12,12 +12,14 @@ import java.util.Objects;
 final class Scripts {
   private Scripts() {}
 
-  /** Puts a script where programs can read it. */
+  /** Puts a script where programs can read it, also while others run it from there. */
   static Path unpack(String name, Path directory) {
     Path file = directory.resolve(name);
     try (InputStream script = Objects.requireNonNull(Scripts.class.getResourceAsStream(name))) {
       Files.createDirectories(directory);
-      Files.copy(script, file, StandardCopyOption.REPLACE_EXISTING);
+      Path part = Files.createTempFile(directory, name, ".part");
+      Files.copy(script, part, StandardCopyOption.REPLACE_EXISTING);
+      Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
       return file;
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -1,6 +1,7 @@
 package io.github.discourseimage.oci;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -44,7 +45,7 @@ public record RunConfig(
 
     Map<String, Object> json() {
       Map<String, Object> json = new LinkedHashMap<>();
-      List<String> test = new java.util.ArrayList<>(List.of("CMD"));
+      List<String> test = new ArrayList<>(List.of("CMD"));
       test.addAll(command);
       json.put("Test", test);
       json.put("Interval", interval.toNanos());

@@ -16,6 +16,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
@@ -100,7 +101,7 @@ final class ImageLayoutDirectory {
     }
   }
 
-  private void removeExcept(java.util.function.Predicate<String> wanted) throws IOException {
+  private void removeExcept(Predicate<String> wanted) throws IOException {
     try (Stream<Path> files = Files.list(blobs)) {
       for (Path file : (Iterable<Path>) files::iterator) {
         if (!wanted.test(String.valueOf(file.getFileName()))) {

@@ -7,6 +7,7 @@ import io.github.discourseimage.rootfs.Layer;
 import io.github.discourseimage.rootfs.Rootfs;
 import io.github.discourseimage.rootfs.UnixPath;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -61,7 +62,7 @@ record LayerCut(String name, List<Entry> entries) {
   }
 
   private static Set<UnixPath> parents(List<Entry> entries) {
-    Set<UnixPath> parents = new java.util.HashSet<>();
+    Set<UnixPath> parents = new HashSet<>();
     for (Entry entry : entries) {
       for (UnixPath p = entry.path().parent(); !p.isRoot() && parents.add(p); p = p.parent()) {
         continue;

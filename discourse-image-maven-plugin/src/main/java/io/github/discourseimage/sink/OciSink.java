@@ -3,6 +3,7 @@ package io.github.discourseimage.sink;
 import io.github.discourseimage.distribution.Distribution;
 import io.github.discourseimage.image.Artifact;
 import io.github.discourseimage.image.BuildLog;
+import io.github.discourseimage.image.HumanSize;
 import io.github.discourseimage.image.Image;
 import io.github.discourseimage.oci.ImageDocuments;
 import io.github.discourseimage.oci.LayerBlob;
@@ -10,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -105,9 +107,9 @@ public final class OciSink implements Sink {
       for (LayerBlob layer : image.layers()) {
         log.info(
             String.format(
-                java.util.Locale.ROOT,
+                Locale.ROOT,
                 "  %9s  %s",
-                io.github.discourseimage.image.HumanSize.of(layer.descriptor().size()),
+                HumanSize.of(layer.descriptor().size()),
                 layer.comment()));
       }
     }

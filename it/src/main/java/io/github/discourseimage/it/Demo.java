@@ -25,7 +25,8 @@ public final class Demo {
             workbench,
             workbench.directory().resolve("demo"),
             "my-forum",
-            workbench.forum().toString(),
+            // The archetype takes no path with a space in it; a URL has none.
+            workbench.forum().toUri().toString(),
             "release/2026.7",
             "alpine,arch,debian,ubuntu");
     forum.usePlugins(

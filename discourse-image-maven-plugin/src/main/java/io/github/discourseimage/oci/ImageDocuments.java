@@ -71,6 +71,13 @@ public record ImageDocuments(
     return Digest.of(manifest);
   }
 
+  /** All blobs of the image: its manifest, its configuration, its layers. */
+  public List<Digest> blobs() {
+    List<Digest> blobs = new ArrayList<>(List.of(digest(), Digest.of(config)));
+    layers.forEach(layer -> blobs.add(layer.descriptor().digest()));
+    return blobs;
+  }
+
   /** The index of an image layout. */
   public static byte[] index(String architecture, List<ImageDocuments> images) {
     Map<String, Object> platform = new LinkedHashMap<>();

@@ -2,7 +2,6 @@ package io.github.discourseimage.sink;
 
 import io.github.discourseimage.oci.Digest;
 import io.github.discourseimage.oci.ImageDocuments;
-import io.github.discourseimage.oci.LayerBlob;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -83,11 +82,9 @@ final class ImageLayoutDirectory {
   void complete(List<ImageDocuments> images, Map<String, byte[]> files) {
     Set<String> needed = new HashSet<>();
     for (ImageDocuments image : images) {
-      needed.add(write("config", out -> out.write(image.config())).digest().hex());
-      needed.add(write("manifest", out -> out.write(image.manifest())).digest().hex());
-      for (LayerBlob layer : image.layers()) {
-        needed.add(layer.descriptor().digest().hex());
-      }
+      write("config", out -> out.write(image.config()));
+      write("manifest", out -> out.write(image.manifest()));
+      image.blobs().forEach(blob -> needed.add(blob.hex()));
     }
     try {
       for (Map.Entry<String, byte[]> file : files.entrySet()) {

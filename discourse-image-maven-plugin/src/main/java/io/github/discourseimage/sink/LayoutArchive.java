@@ -5,7 +5,6 @@ import io.github.discourseimage.image.Artifact;
 import io.github.discourseimage.image.SourceDateEpoch;
 import io.github.discourseimage.oci.Digest;
 import io.github.discourseimage.oci.ImageDocuments;
-import io.github.discourseimage.oci.LayerBlob;
 import io.github.discourseimage.rootfs.Attributes;
 import io.github.discourseimage.rootfs.Content;
 import io.github.discourseimage.rootfs.Entry;
@@ -76,13 +75,7 @@ record LayoutArchive(ImageLayoutDirectory layout, Map<String, byte[]> files, Sou
   /** Each blob once, however many images it is in. */
   private static Set<Digest> digests(List<ImageDocuments> images) {
     Set<Digest> digests = new LinkedHashSet<>();
-    for (ImageDocuments image : images) {
-      digests.add(Digest.of(image.manifest()));
-      digests.add(Digest.of(image.config()));
-      for (LayerBlob layer : image.layers()) {
-        digests.add(layer.descriptor().digest());
-      }
-    }
+    images.forEach(image -> digests.addAll(image.blobs()));
     return digests;
   }
 }

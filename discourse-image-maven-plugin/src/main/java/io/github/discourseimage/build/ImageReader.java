@@ -204,7 +204,8 @@ final class ImageReader {
             request.site().hostname(),
             checkouts.facts().webServer(),
             request.distributions());
-    SiteModel site = certificates.isEmpty() ? defaults : defaults.withCertificates();
+    SiteModel named = defaults.withImage(request.site().image().toString());
+    SiteModel site = certificates.isEmpty() ? named : named.withCertificates();
     return findings.collect(site, () -> site.withEnvironment(request.site().environment()));
   }
 

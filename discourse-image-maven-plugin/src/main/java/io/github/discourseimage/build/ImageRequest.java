@@ -3,6 +3,7 @@ package io.github.discourseimage.build;
 import io.github.discourseimage.distribution.Distribution;
 import io.github.discourseimage.format.Compression;
 import io.github.discourseimage.image.SourceDateEpoch;
+import io.github.discourseimage.oci.ImageName;
 import io.github.discourseimage.rootfs.UnixPath;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -83,9 +84,10 @@ public record ImageRequest(
    * What the rendered files say of the site.
    *
    * @param hostname under which people reach it
+   * @param image where its container images are kept
    * @param environment of the app beyond the defaults; no secrets
    */
-  public record Site(String hostname, SortedMap<String, String> environment) {}
+  public record Site(String hostname, ImageName image, SortedMap<String, String> environment) {}
 
   /**
    * What is written, and where.

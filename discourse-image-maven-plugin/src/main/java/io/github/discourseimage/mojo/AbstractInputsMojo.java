@@ -113,6 +113,15 @@ abstract class AbstractInputsMojo extends AbstractRepositoryMojo {
   String hostname;
 
   /**
+   * Name of the container image, without a tag: the registry, where there is one, and the
+   * repository in it. Example: {@code registry.example.org/team/my-forum}.
+   *
+   * @since 0.1
+   */
+  @Parameter(property = "discourse.image", defaultValue = "${project.artifactId}")
+  String image;
+
+  /**
    * Environment of the app beyond the defaults; secrets are refused. Example: {@code
    * <DISCOURSE_SMTP_ADDRESS>smtp.example.org</DISCOURSE_SMTP_ADDRESS>}.
    *

@@ -6,6 +6,7 @@ import io.github.discourseimage.distribution.Distribution;
 import io.github.discourseimage.format.Compression;
 import io.github.discourseimage.image.Findings;
 import io.github.discourseimage.image.SourceDateEpoch;
+import io.github.discourseimage.oci.ImageName;
 import io.github.discourseimage.rootfs.UnixPath;
 import java.io.File;
 import java.nio.file.Files;
@@ -51,7 +52,7 @@ final class RequestParser {
         new ImageRequest.App(mojo.repository, mojo.branch),
         new PluginsParser(mojo, findings).parse(),
         inputs(),
-        new ImageRequest.Site(hostname(), environment()),
+        new ImageRequest.Site(hostname(), image(), environment()),
         some("discourse.distributions", mojo.distributions, Distribution::of),
         new ImageRequest.Outputs(
             Path.of(mojo.project.getBuild().getDirectory()),
@@ -80,6 +81,19 @@ final class RequestParser {
           "write it as in forum.example.org, without https://, port or path");
     }
     return host;
+  }
+
+  private ImageName image() {
+    try {
+      return ImageName.of(mojo.image.trim());
+    } catch (IllegalArgumentException e) {
+      findings.add(
+          "discourse.image",
+          String.valueOf(e.getMessage()),
+          "write <image>registry.example.org/team/my-forum</image>, without https:// and without a"
+              + " tag: the tag is the project's version");
+      return ImageName.of("invalid");
+    }
   }
 
   private SortedMap<String, String> environment() {

@@ -114,14 +114,9 @@ public record ImageDocuments(
     return Json.bytes(json);
   }
 
-  /** The name in full, as containerd keeps it: Docker Hub is what a short name means. */
+  /** The name in full, as containerd keeps it. */
   private static String canonical(String tag) {
-    int slash = tag.indexOf('/');
-    if (slash < 0) {
-      return "docker.io/library/" + tag;
-    }
-    String first = tag.substring(0, slash);
-    boolean registry = first.contains(".") || first.contains(":") || first.equals("localhost");
-    return registry ? tag : "docker.io/" + tag;
+    int colon = tag.lastIndexOf(':');
+    return ImageName.of(tag.substring(0, colon)).canonical() + tag.substring(colon);
   }
 }

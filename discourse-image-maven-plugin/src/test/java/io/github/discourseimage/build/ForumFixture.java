@@ -4,6 +4,7 @@ import io.github.discourseimage.distribution.Distribution;
 import io.github.discourseimage.format.Compression;
 import io.github.discourseimage.image.BuildLog;
 import io.github.discourseimage.image.SourceDateEpoch;
+import io.github.discourseimage.oci.ImageName;
 import io.github.discourseimage.source.git.Credentials;
 import io.github.discourseimage.source.git.GitRepositories;
 import io.github.discourseimage.source.git.GitSettings;
@@ -49,6 +50,7 @@ final class ForumFixture implements Closeable {
       new TreeSet<>(List.of(Distribution.ALPINE, Distribution.DEBIAN));
   final TreeSet<Output> outputs = new TreeSet<>(EnumSet.complementOf(EnumSet.of(Output.OCI)));
   String hostname = "forum.example.org";
+  ImageName image = ImageName.of("my-forum");
   Compression compression = Compression.ZSTD;
   final TreeMap<Distribution, Path> bases = new TreeMap<>();
   Optional<SourceDateEpoch> time = Optional.empty();
@@ -122,7 +124,7 @@ final class ForumFixture implements Closeable {
             main.resolve("templates"),
             new TreeSet<>(),
             new TreeSet<>()),
-        new ImageRequest.Site(hostname, Collections.unmodifiableSortedMap(environment)),
+        new ImageRequest.Site(hostname, image, Collections.unmodifiableSortedMap(environment)),
         distributions,
         new ImageRequest.Outputs(
             target,

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.discourseimage.RealTool;
 import io.github.discourseimage.format.Compression;
 import io.github.discourseimage.image.Artifact;
+import io.github.discourseimage.oci.ImageName;
 import io.github.discourseimage.source.git.SampleRepository;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -150,6 +151,27 @@ class ImageBuilderTests {
     Files.delete(forum.target.resolve("oci/index.json"));
     forum.build();
     assertThat(forum.target.resolve("oci/index.json")).exists();
+  }
+
+  @Test
+  void theImagesNameIsTheSameInEveryOutput() throws IOException {
+    forum.image = ImageName.of("registry.example.org/team/my-forum");
+    forum.outputs.add(Output.OCI);
+
+    forum.build();
+
+    assertThat(forum.target.resolve("container/Dockerfile"))
+        .content()
+        .contains(" -t registry.example.org/team/my-forum:1.0 ");
+    assertThat(forum.target.resolve("container/compose.yaml"))
+        .content()
+        .contains("registry.example.org/team/my-forum:1.0");
+    assertThat(forum.target.resolve("helm/values.yaml"))
+        .content()
+        .contains("repository: \"registry.example.org/team/my-forum\"");
+    assertThat(forum.target.resolve("oci/index.json"))
+        .content()
+        .contains("\"registry.example.org/team/my-forum:1.0-debian\"");
   }
 
   @Test

@@ -9,6 +9,7 @@ import io.github.discourseimage.distribution.Distribution;
 import io.github.discourseimage.format.Compression;
 import io.github.discourseimage.image.Findings;
 import io.github.discourseimage.image.SourceDateEpoch;
+import io.github.discourseimage.oci.ImageName;
 import io.github.discourseimage.rootfs.UnixPath;
 import java.io.File;
 import java.io.IOException;
@@ -58,6 +59,7 @@ class RequestParserTests {
     mojo.distributions = List.of("debian", " alpine");
     mojo.outputs = List.of("tarball");
     mojo.hostname = "forum.example.org";
+    mojo.image = "registry.example.org/team/my-forum";
     mojo.outputTimestamp = "2026-01-02T03:04:05+01:00";
     mojo.pluginsDirectory = directory.resolve("plugins").toFile();
     mojo.settingsFile = new File("s");
@@ -126,7 +128,9 @@ class RequestParserTests {
                     new TreeSet<>(Set.of(UnixPath.of("/usr/bin/fping"))),
                     new TreeSet<>(Set.of("api_key"))),
                 new ImageRequest.Site(
-                    "forum.example.org", new TreeMap<>(Map.of("DISCOURSE_CDN_URL", "", "A", "b"))),
+                    "forum.example.org",
+                    new ImageName("registry.example.org", "team/my-forum"),
+                    new TreeMap<>(Map.of("DISCOURSE_CDN_URL", "", "A", "b"))),
                 new TreeSet<>(Set.of(Distribution.ALPINE, Distribution.DEBIAN)),
                 new ImageRequest.Outputs(
                     directory.resolve("target"),
@@ -191,6 +195,7 @@ class RequestParserTests {
             "<plugin/><plugin><repository>r</repository><directory>d</directory></plugin>"
                 + "<plugin><directory>d</directory><branch>b</branch></plugin>");
     mojo.hostname = "https://forum.example.org";
+    mojo.image = "https://registry.example.org/My-Forum:1";
     mojo.allowedSecretSettings = Arrays.asList("api_key", null);
     mojo.distributions = List.of("debian", "fedora");
     mojo.outputs = List.of("tar");
@@ -203,7 +208,7 @@ class RequestParserTests {
     parse();
 
     assertThatThrownBy(findings::throwIfAny)
-        .hasMessageStartingWith("12 problems:")
+        .hasMessageStartingWith("13 problems:")
         .hasMessageContaining(
             "discourse.distributions: 'fedora' is not a distribution this plugin knows; it must be one"
                 + " of alpine, arch, debian, ubuntu")
@@ -223,6 +228,12 @@ class RequestParserTests {
         .hasMessageContaining(
             "discourse.hostname: 'https://forum.example.org' is not a host name\n"
                 + "    Fix: write it as in forum.example.org, without https://, port or path")
+        .hasMessageContaining(
+            "discourse.image: 'https://registry.example.org/My-Forum:1' is not an image name; it must be"
+                + " [host[:port]/]name, the name in lower-case letters, digits and single . _ - between"
+                + " them, with / between its parts\n"
+                + "    Fix: write <image>registry.example.org/team/my-forum</image>, without https:// and"
+                + " without a tag: the tag is the project's version")
         .hasMessageContaining("<plugin> 3 of <plugins>: has <branch> 'b' beside <directory>")
         .hasMessageContaining("<plugin> 1 of <plugins>: names nothing")
         .hasMessageContaining("<plugin> 2 of <plugins>: has both <repository> and <directory>");

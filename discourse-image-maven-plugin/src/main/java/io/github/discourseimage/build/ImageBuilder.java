@@ -94,10 +94,7 @@ public final class ImageBuilder implements Closeable {
 
   /** Two builds of one project would delete each other's temporary files. */
   private ExclusiveLock alone() throws IOException {
-    Path directory = request.outputs().directory();
-    return ExclusiveLock.take(
-        request.outputs().stateDirectory().resolve("lock"),
-        () -> log.info("Waiting for another build that writes to " + directory));
+    return Retagging.alone(request.outputs(), log);
   }
 
   private record Written(List<Artifact> artifacts, List<Path> others) {}

@@ -7,6 +7,7 @@ import io.github.discourseimage.distribution.Distribution;
 import io.github.discourseimage.format.Compression;
 import io.github.discourseimage.image.Artifact;
 import io.github.discourseimage.image.SourceDateEpoch;
+import io.github.discourseimage.oci.LayoutTags;
 import io.github.discourseimage.source.git.SampleRepository;
 import io.github.discourseimage.source.git.Submodules;
 import java.io.IOException;
@@ -64,6 +65,22 @@ class RebuildTests {
     assertThat(forum.wasUpToDate()).isFalse();
     forum.build();
     assertThat(forum.wasUpToDate()).isTrue();
+  }
+
+  @Test
+  void writesNothingWhenOnlyTheTagsOfItsImagesWereChangedByUs() throws IOException {
+    forum.outputs.add(Output.OCI);
+    forum.build();
+    Retagging retagging = new Retagging(forum.request().outputs());
+    retagging.change(tags -> tags.add("candidate", "1.0-debian"));
+
+    forum.build();
+    assertThat(forum.wasUpToDate()).isTrue();
+    assertThat(LayoutTags.read(retagging.layout()).names()).contains("candidate");
+
+    // Behind our back is another matter.
+    rebuildsAfter(() -> Files.writeString(retagging.layout().resolve("index.json"), "{}"));
+    assertThat(LayoutTags.read(retagging.layout()).names()).doesNotContain("candidate");
   }
 
   @Test

@@ -1,0 +1,177 @@
+package io.github.discourseimage.oci;
+
+import io.github.discourseimage.image.ImageBuildException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+import org.snakeyaml.engine.v2.api.Load;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
+
+/**
+ * The tags of an image layout: names in its index (OCI image specification 1.1, "OCI Image Layout",
+ * {@code org.opencontainers.image.ref.name}), each of one image or of an index of images. A tag is
+ * only ever moved by a change of this index; no image is made or taken away. {@code check} gives
+ * {@code candidate}, {@code promote} makes it {@code release}.
+ */
+public final class LayoutTags {
+
+  /** The tag of an image that passed its check. */
+  public static final String CANDIDATE = "candidate";
+
+  private static final String NAME = "org.opencontainers.image.ref.name";
+  private static final String CONTAINERD_NAME = "io.containerd.image.name";
+  private static final String INDEX = "index.json";
+  private static final String MANIFESTS = "manifests";
+
+  private final Path layout;
+  private final Map<Object, Object> index;
+  private final List<Map<?, ?>> descriptors = new ArrayList<>();
+
+  private LayoutTags(Path layout, Map<?, ?> index) {
+    this.layout = layout;
+    this.index = new LinkedHashMap<>(index);
+    if (index.get(MANIFESTS) instanceof List<?> list) {
+      for (Object item : list) {
+        if (item instanceof Map<?, ?> descriptor) {
+          descriptors.add(descriptor);
+        }
+      }
+    }
+  }
+
+  /**
+   * Reads the index.
+   *
+   * @throws ImageBuildException when there is no layout, or no whole one
+   */
+  public static LayoutTags read(Path layout) {
+    String subject = "image layout " + layout;
+    try {
+      String text = Files.readString(layout.resolve(INDEX), StandardCharsets.UTF_8);
+      Object json = new Load(LoadSettings.builder().build()).loadFromString(text);
+      if (json instanceof Map<?, ?> map) {
+        return new LayoutTags(layout, map);
+      }
+      throw broken(subject, "it is not a JSON object");
+    } catch (NoSuchFileException e) {
+      throw ImageBuildException.input(
+          subject,
+          "does not exist",
+          "Build it: 'mvn package' with oci among discourse.outputs, such as"
+              + " -Ddiscourse.outputs=tarball,oci.");
+    } catch (YamlEngineException e) {
+      throw broken(subject, "it is not JSON: " + e.getMessage());
+    } catch (IOException e) {
+      throw ImageBuildException.environment(
+          subject, "cannot be read: " + e, "Give yourself the right to read it.", e);
+    }
+  }
+
+  private static ImageBuildException broken(String subject, String problem) {
+    return ImageBuildException.input(
+        subject, "has a broken " + INDEX + ": " + problem, "Run 'mvn package' again.");
+  }
+
+  /** All tags. */
+  public SortedSet<String> names() {
+    SortedSet<String> names = new TreeSet<>();
+    descriptors.forEach(descriptor -> names.add(name(descriptor)));
+    names.remove("");
+    return names;
+  }
+
+  /** What a tag is of: the digest of a manifest or of an index. */
+  public Optional<Digest> digest(String tag) {
+    return descriptors.stream()
+        .filter(descriptor -> name(descriptor).equals(tag))
+        .map(descriptor -> String.valueOf(descriptor.get("digest")))
+        .filter(digest -> digest.startsWith("sha256:"))
+        .map(digest -> new Digest(digest.substring("sha256:".length())))
+        .findFirst();
+  }
+
+  /**
+   * Gives what has one tag another one too, which leaves whatever had it.
+   *
+   * @throws ImageBuildException when the tag does not exist, naming those that do
+   */
+  public void add(String tag, String of) {
+    Map<?, ?> source =
+        descriptors.stream()
+            .filter(descriptor -> name(descriptor).equals(of))
+            .findFirst()
+            .orElseThrow(() -> unknown(of));
+    Map<Object, Object> copy = new LinkedHashMap<>(source);
+    copy.put("annotations", renamed(annotations(source), of, tag));
+    remove(tag);
+    descriptors.add(copy);
+  }
+
+  private ImageBuildException unknown(String tag) {
+    return ImageBuildException.input(
+        "image layout " + layout,
+        "has no tag '" + tag + "'; its tags are " + String.join(", ", names()),
+        "Run 'mvn package' again, or name one of these.");
+  }
+
+  /**
+   * Takes a tag away.
+   *
+   * @return whether it was there
+   */
+  public boolean remove(String tag) {
+    return descriptors.removeIf(descriptor -> name(descriptor).equals(tag));
+  }
+
+  /** Writes the index, at once. */
+  public void write() {
+    index.put(MANIFESTS, descriptors);
+    Path file = layout.resolve(INDEX);
+    Path temporary = layout.resolve(INDEX + ".part");
+    try {
+      Files.write(temporary, Json.bytes(index));
+      Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
+    } catch (IOException e) {
+      throw ImageBuildException.environment(
+          file.toString(),
+          "cannot be written: " + e,
+          "Make room on its disk, and give yourself the right to write it.",
+          e);
+    }
+  }
+
+  private static Map<?, ?> annotations(Map<?, ?> descriptor) {
+    return descriptor.get("annotations") instanceof Map<?, ?> map ? map : Map.of();
+  }
+
+  private static String name(Map<?, ?> descriptor) {
+    return text(annotations(descriptor).get(NAME));
+  }
+
+  private static String text(@Nullable Object value) {
+    return value == null ? "" : value.toString();
+  }
+
+  /** The full name that containerd reads ends in the tag too. */
+  private static Map<Object, Object> renamed(Map<?, ?> annotations, String from, String to) {
+    Map<Object, Object> renamed = new LinkedHashMap<>(annotations);
+    renamed.put(NAME, to);
+    String full = text(renamed.get(CONTAINERD_NAME));
+    if (full.endsWith(":" + from)) {
+      renamed.put(CONTAINERD_NAME, full.substring(0, full.length() - from.length()) + to);
+    }
+    return renamed;
+  }
+}

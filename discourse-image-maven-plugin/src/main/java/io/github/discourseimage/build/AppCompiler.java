@@ -6,6 +6,7 @@ import io.github.discourseimage.image.Finding;
 import io.github.discourseimage.image.Findings;
 import io.github.discourseimage.image.ImageBuildException;
 import io.github.discourseimage.image.SourceDateEpoch;
+import io.github.discourseimage.image.WholeFile;
 import io.github.discourseimage.rootfs.Entry;
 import io.github.discourseimage.rootfs.Layer;
 import io.github.discourseimage.rootfs.UnixPath;

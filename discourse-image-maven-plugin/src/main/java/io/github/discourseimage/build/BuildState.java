@@ -1,6 +1,7 @@
 package io.github.discourseimage.build;
 
 import io.github.discourseimage.image.Artifact;
+import io.github.discourseimage.image.WholeFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

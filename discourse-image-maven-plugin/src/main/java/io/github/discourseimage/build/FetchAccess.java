@@ -1,6 +1,7 @@
 package io.github.discourseimage.build;
 
 import io.github.discourseimage.image.BuildLog;
+import io.github.discourseimage.image.WholeFile;
 import io.github.discourseimage.source.git.GitSettings;
 import io.github.discourseimage.source.git.Login;
 import io.github.discourseimage.source.git.Proxies;

@@ -1,5 +1,6 @@
 package io.github.discourseimage.build;
 
+import io.github.discourseimage.image.FileVersion;
 import java.io.IOException;
 import java.lang.reflect.RecordComponent;
 import java.nio.charset.StandardCharsets;
@@ -109,10 +110,7 @@ final class Fingerprint {
       } else {
         add(attributes.lastModifiedTime().toMillis()).add(String.valueOf(attributes.fileKey()));
       }
-      if (file.getFileSystem().supportedFileAttributeViews().contains("unix")) {
-        // The change time tells of modes, owners, attributes and lists that were changed alone.
-        add(Files.getAttribute(file, "unix:ctime", LinkOption.NOFOLLOW_LINKS));
-      }
+      add(FileVersion.changeTime(file, LinkOption.NOFOLLOW_LINKS));
     }
   }
 

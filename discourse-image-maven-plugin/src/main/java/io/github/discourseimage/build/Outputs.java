@@ -4,6 +4,7 @@ import io.github.discourseimage.image.Artifact;
 import io.github.discourseimage.image.BuildLog;
 import io.github.discourseimage.image.ImageBuildException;
 import io.github.discourseimage.sink.DirectorySink;
+import io.github.discourseimage.sink.LayerStore;
 import io.github.discourseimage.sink.LayerWriter;
 import io.github.discourseimage.sink.OciSink;
 import io.github.discourseimage.sink.Sink;
@@ -21,7 +22,8 @@ final class Outputs {
 
   private Outputs() {}
 
-  static List<Sink> sinks(ImageRequest request, ImageReader.Read read, BuildLog log) {
+  static List<Sink> sinks(ImageRequest request, ImageReader.Read read, BuildLog log)
+      throws IOException {
     RenderedFiles rendered = read.rendered();
     ImageRequest.Outputs outputs = request.outputs();
     Path target = outputs.directory();
@@ -43,11 +45,18 @@ final class Outputs {
                     target,
                     Containers.spec(read.site(), read.image().time().toString()),
                     outputs.oci().bases(),
-                    new LayerWriter(outputs.oci().compression(), threads, log),
+                    new LayerWriter(outputs.oci().compression(), threads, layers(request), log),
                     log);
           });
     }
     return sinks;
+  }
+
+  /** Another version of this plugin, or another Java, may write other bytes for the same layer. */
+  private static LayerStore layers(ImageRequest request) throws IOException {
+    return new LayerStore(
+        request.outputs().stateDirectory().resolve("oci-layers"),
+        PluginCode.version() + " " + System.getProperty("java.runtime.version"));
   }
 
   /** What exists after a complete build beside the artifacts themselves. */

@@ -1,5 +1,6 @@
 package io.github.discourseimage.build;
 
+import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
 
@@ -15,5 +16,10 @@ final class PluginCode {
     } catch (URISyntaxException e) {
       throw new IllegalStateException("a class was loaded from no place", e);
     }
+  }
+
+  /** Another text for other code. */
+  static String version() throws IOException {
+    return new Fingerprint().addFiles(location()).hex();
   }
 }

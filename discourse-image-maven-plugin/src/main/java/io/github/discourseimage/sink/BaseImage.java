@@ -62,7 +62,7 @@ record BaseImage(
       }
       List<LayerBlob> layers = new ArrayList<>();
       for (int i = 0; i < diffIds.size(); i++) {
-        layers.add(copy(subject, image.layers().get(i), diffIds.get(i), layout));
+        layers.add(copy(subject, image.layers().get(i), diffIds.get(i), layout, writer));
       }
       SortedMap<String, String> annotations = new TreeMap<>();
       annotations.put("org.opencontainers.image.base.digest", image.digest());
@@ -77,21 +77,18 @@ record BaseImage(
   }
 
   private static LayerBlob copy(
-      String subject, ImageLayout.LayerFile layer, Digest diffId, ImageLayoutDirectory layout) {
+      String subject,
+      ImageLayout.LayerFile layer,
+      Digest diffId,
+      ImageLayoutDirectory layout,
+      LayerWriter writer) {
     if (!Files.isRegularFile(layer.file())) {
       throw ImageBuildException.input(
           "layer " + layer.file() + " of " + subject,
           "is missing",
           "Make the layout anew with all of its layers.");
     }
-    ImageLayoutDirectory.Blob blob =
-        layout.write(
-            NAME,
-            out -> {
-              try (out) {
-                Files.copy(layer.file(), out);
-              }
-            });
+    ImageLayoutDirectory.Blob blob = writer.copy(layout, NAME, layer.file(), layer.sha256());
     if (!blob.digest().hex().equals(layer.sha256())) {
       throw Sha256.mismatch(
           "layer " + layer.file() + " of " + subject, layer.sha256(), blob.digest().hex());

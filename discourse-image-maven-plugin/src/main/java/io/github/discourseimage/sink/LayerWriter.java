@@ -2,6 +2,8 @@ package io.github.discourseimage.sink;
 
 import io.github.discourseimage.format.Compression;
 import io.github.discourseimage.image.BuildLog;
+import io.github.discourseimage.image.FileVersion;
+import io.github.discourseimage.image.ImageBuildException;
 import io.github.discourseimage.image.SourceDateEpoch;
 import io.github.discourseimage.oci.Descriptor;
 import io.github.discourseimage.oci.Digest;
@@ -9,11 +11,15 @@ import io.github.discourseimage.oci.LayerBlob;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 
-/** Writes layers as blobs: tar, compressed, and both digests in one pass. */
+/**
+ * Writes layers as blobs: tar, compressed, and both digests in one pass. What the layout has
+ * already is left alone.
+ */
 public final class LayerWriter {
 
   @FunctionalInterface
@@ -23,14 +29,17 @@ public final class LayerWriter {
 
   private final Compression compression;
   private final int threads;
+  private final LayerStore store;
   private final BuildLog log;
 
   /**
    * @param threads that read, and as many that compress; the bytes are the same with any number
+   * @param store of what earlier builds wrote
    */
-  public LayerWriter(Compression compression, int threads, BuildLog log) {
+  public LayerWriter(Compression compression, int threads, LayerStore store, BuildLog log) {
     this.compression = compression;
     this.threads = Math.max(1, threads);
+    this.store = store;
     this.log = log;
   }
 
@@ -38,6 +47,7 @@ public final class LayerWriter {
     return blob(
         layout,
         cut.name(),
+        store.key(cut, time, settings()),
         out -> new RootfsTar(time, threads, log).write(cut.entries(), out, "layer " + cut.name()));
   }
 
@@ -46,6 +56,7 @@ public final class LayerWriter {
     return blob(
         layout,
         name,
+        store.key().add(settings()).add(version(root)).hex(),
         out -> {
           try (InputStream in = Compression.decompressed(root)) {
             in.transferTo(out);
@@ -53,7 +64,71 @@ public final class LayerWriter {
         });
   }
 
-  private LayerBlob blob(ImageLayoutDirectory layout, String name, Tar tar) {
+  /**
+   * Copies a blob of another layout as it is, unless an earlier build did.
+   *
+   * @return what was copied, which the caller has to compare with what it wanted
+   */
+  ImageLayoutDirectory.Blob copy(
+      ImageLayoutDirectory layout, String name, Path file, String sha256) {
+    String key = store.key().add("copy").add(sha256).hex();
+    return store
+        .find(layout, key)
+        .map(LayerStore.Kept::blob)
+        .orElseGet(
+            () -> {
+              ImageLayoutDirectory.Blob blob =
+                  layout.write(
+                      name,
+                      out -> {
+                        try (out) {
+                          Files.copy(file, out);
+                        }
+                      });
+              if (blob.digest().hex().equals(sha256)) {
+                store.put(layout, key, new LayerStore.Kept(blob, blob.digest()));
+              }
+              return blob;
+            });
+  }
+
+  private static String version(Path root) {
+    try {
+      return FileVersion.of(root);
+    } catch (IOException e) {
+      throw ImageBuildException.environment(
+          "base image " + root,
+          "cannot be read: " + OutputFailure.reason(e),
+          "Name a file that is there, and give yourself the right to read it.",
+          e);
+    }
+  }
+
+  /** No blob is wanted any more but those of the layers that were written or found. */
+  void complete() {
+    store.complete();
+  }
+
+  private String settings() {
+    return compression + " " + compression.defaultLevel();
+  }
+
+  private LayerBlob blob(ImageLayoutDirectory layout, String name, String key, Tar tar) {
+    LayerStore.Kept kept =
+        store
+            .find(layout, key)
+            .orElseGet(
+                () -> {
+                  LayerStore.Kept written = write(layout, name, tar);
+                  store.put(layout, key, written);
+                  return written;
+                });
+    String type = LayerBlob.mediaType(compression.toString());
+    return new LayerBlob(
+        new Descriptor(type, kept.blob().digest(), kept.blob().size()), kept.diffId(), name);
+  }
+
+  private LayerStore.Kept write(ImageLayoutDirectory layout, String name, Tar tar) {
     MessageDigest diffId = Digest.sha256();
     ImageLayoutDirectory.Blob blob =
         layout.write(
@@ -66,8 +141,6 @@ public final class LayerWriter {
                 tar.writeTo(summed);
               }
             });
-    String type = LayerBlob.mediaType(compression.toString());
-    return new LayerBlob(
-        new Descriptor(type, blob.digest(), blob.size()), Digest.ofSum(diffId), name);
+    return new LayerStore.Kept(blob, Digest.ofSum(diffId));
   }
 }

@@ -80,6 +80,7 @@ public final class OciSink implements Sink {
     files.put("oci-layout", ImageDocuments.LAYOUT);
     files.put("index.json", ImageDocuments.index(spec.architecture(), images));
     layout.complete(images, files);
+    layers.complete();
     report(images);
     files.put("manifest.json", ImageDocuments.dockerManifest(images));
     return List.of(

@@ -1,5 +1,6 @@
 package io.github.discourseimage.source;
 
+import io.github.discourseimage.image.FileVersion;
 import io.github.discourseimage.image.ImageBuildException;
 import io.github.discourseimage.rootfs.Content;
 import java.io.FilterInputStream;
@@ -49,11 +50,7 @@ record WatchedFile(Path path) implements Content {
 
   @Override
   public String version() throws IOException {
-    State state = State.of(path);
-    // Somebody may restore the modification time, but nobody the time of the change.
-    boolean unix = path.getFileSystem().supportedFileAttributeViews().contains("unix");
-    Object changed = unix ? Files.getAttribute(path, "unix:ctime") : "";
-    return "file:" + path + ":" + state + ":" + changed;
+    return "file:" + path + ":" + State.of(path) + ":" + FileVersion.changeTime(path);
   }
 
   /** Fails at the end of the stream when the file is not as it was. */

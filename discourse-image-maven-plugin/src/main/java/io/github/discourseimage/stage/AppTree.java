@@ -1,5 +1,6 @@
 package io.github.discourseimage.stage;
 
+import io.github.discourseimage.image.KeyDigest;
 import io.github.discourseimage.rootfs.Content;
 import io.github.discourseimage.rootfs.Entry;
 import io.github.discourseimage.rootfs.Layer;

@@ -2,6 +2,7 @@ package io.github.discourseimage.stage;
 
 import io.github.discourseimage.image.BuildLog;
 import io.github.discourseimage.image.ImageBuildException;
+import io.github.discourseimage.image.KeyDigest;
 import io.github.discourseimage.rootfs.Entry;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -4,6 +4,7 @@ import io.github.discourseimage.image.BuildLog;
 import io.github.discourseimage.image.BuiltInFiles;
 import io.github.discourseimage.image.Findings;
 import io.github.discourseimage.image.ImageBuildException;
+import io.github.discourseimage.image.KeyDigest;
 import io.github.discourseimage.image.NearNames;
 import io.github.discourseimage.rootfs.Content;
 import java.io.IOException;

@@ -1,5 +1,6 @@
 package io.github.discourseimage.stage;
 
+import io.github.discourseimage.image.KeyDigest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

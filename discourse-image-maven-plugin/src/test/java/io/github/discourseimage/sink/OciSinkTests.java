@@ -331,7 +331,16 @@ class OciSinkTests {
           public void progress(String task, long done, long total) {}
         };
     List<Artifact> artifacts =
-        new OciSink(directory, spec(), bases, new LayerWriter(compression, threads, log), log)
+        new OciSink(
+                directory,
+                spec(),
+                bases,
+                new LayerWriter(
+                    compression,
+                    threads,
+                    new LayerStore(directory.resolve("state/oci-layers"), "1"),
+                    log),
+                log)
             .write(image());
     assertThat(artifacts).hasSize(1);
     return artifacts.get(0);

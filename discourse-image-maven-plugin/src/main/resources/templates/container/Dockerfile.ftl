@@ -23,7 +23,7 @@ COPY --from=builder /compiled/ /
 [/#if]
 # The trust store learns the organisation's certificates; the only places that the app may write are its own.
 RUN if command -v update-ca-certificates >/dev/null; then update-ca-certificates; else update-ca-trust; fi \
-  && install -d -m 0750 -o [=site.account.uid] -g [=site.account.gid] \
+  && install -d -m 0770 -o [=site.account.uid] -g 0 \
     [=site.paths.state] [=site.paths.state]/uploads [=site.paths.state]/backups \
     [=site.paths.cache] [=site.paths.logs] [=site.paths.runtime]
 ENV[#list site.container.environment as variable] [=variable.name]=[=variable.value][/#list]
@@ -39,4 +39,4 @@ STOPSIGNAL [=site.web.stopSignal]
 HEALTHCHECK --interval=[=health.interval]s --timeout=[=health.timeout]s --start-period=[=health.start]s --retries=[=health.retries] \
   CMD [[#list site.container.healthCheck as word]"[=word]"[#sep], [/#sep][/#list]]
 ENTRYPOINT [[#list site.container.entrypoint as word]"[=word]"[#sep], [/#sep][/#list]]
-CMD [[#list site.web.command as word]"[=word?json_string]"[#sep], [/#sep][/#list]]
+CMD [[#list site.container.command as word]"[=word]"[#sep], [/#sep][/#list]]

@@ -36,7 +36,7 @@ services:
 
   migrate:
     <<: *app
-    command: ["bundle", "exec", "rake", "db:migrate"]
+    command: [migrate]
     healthcheck: {disable: true}
     depends_on:
       postgres: {condition: service_healthy}
@@ -45,7 +45,7 @@ services:
 
   settings:
     <<: *app
-    command: ["/usr/lib/discourse-image/import-settings"]
+    command: [settings]
     healthcheck: {disable: true}
     depends_on:
       migrate: {condition: service_completed_successfully}
@@ -53,7 +53,7 @@ services:
 
   web:
     <<: *app
-    command: [[#list site.web.command as word]"[=word?json_string]"[#sep], [/#sep][/#list]]
+    command: [web]
     stop_signal: [=site.web.stopSignal]
     stop_grace_period: [=site.web.stopSeconds]s
     mem_limit: [=site.webLimits.memoryMebibytes]m
@@ -75,7 +75,7 @@ services:
 
   sidekiq:
     <<: *app
-    command: [[#list site.sidekiq.command as word]"[=word?json_string]"[#sep], [/#sep][/#list]]
+    command: [sidekiq]
     stop_signal: SIGTERM
     stop_grace_period: [=site.sidekiq.stopSeconds]s
     mem_limit: [=site.sidekiqLimits.memoryMebibytes]m

@@ -41,7 +41,7 @@ paths:
 
 web:
   replicas: 1
-  command: [[#list site.web.command as word]"[=word?json_string]"[#sep], [/#sep][/#list]]
+  args: [web]
   port: [=site.ports.app]
   stopSignal: "[=site.web.stopSignal]"
   terminationGracePeriodSeconds: [=site.web.stopSeconds + 10]
@@ -51,7 +51,7 @@ web:
 
 sidekiq:
   replicas: 1
-  command: [[#list site.sidekiq.command as word]"[=word?json_string]"[#sep], [/#sep][/#list]]
+  args: [sidekiq]
   terminationGracePeriodSeconds: [=site.sidekiq.stopSeconds + 10]
   resources:
     limits: {memory: [=site.sidekiqLimits.memoryMebibytes]Mi}

@@ -1,7 +1,6 @@
   nginx:
     <<: *app
-    entrypoint: ["tini", "--", "/usr/lib/discourse-image/nginx"]
-    command: []
+    command: [nginx]
     environment: {}
     secrets: []
     network_mode: "service:web"

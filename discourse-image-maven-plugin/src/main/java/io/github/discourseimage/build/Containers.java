@@ -51,7 +51,7 @@ final class Containers {
         new TreeSet<>(List.of(site.ports().app() + "/tcp", site.ports().http() + "/tcp")),
         environment,
         container.entrypoint(),
-        site.web().command(),
+        container.command(),
         new TreeSet<>(container.volumes()),
         site.paths().app(),
         labels,

@@ -36,7 +36,7 @@ public final class AppLinks {
   /** What is scratch space, whatever a commit left there by mistake. */
   private static final Set<String> SCRATCH = Set.of("tmp", "log");
 
-  private static final Mode PRIVATE = new Mode(0750);
+  private static final Mode WRITABLE = new Mode(0770);
 
   private final UnixPath app;
   private final SiteModel site;
@@ -97,7 +97,8 @@ public final class AppLinks {
   }
 
   /**
-   * Adds the links and the writable directories, which belong to the app's account.
+   * Adds the links and the writable directories, which belong to the app's account, and to root's
+   * group: where a container runs as any user (OpenShift), that is the group it runs as.
    *
    * @param plugins layers that may hold plugins with a {@code public} directory
    */
@@ -108,8 +109,8 @@ public final class AppLinks {
       layer.symlink(
           app.resolve("public/plugins/" + name), app + "/plugins/" + name + "/public", origin);
     }
-    Owner owner = new Owner(site.account().uid(), site.account().gid());
-    Attributes attributes = new Attributes(PRIVATE, owner, Xattrs.NONE);
+    Owner owner = new Owner(site.account().uid(), 0);
+    Attributes attributes = new Attributes(WRITABLE, owner, Xattrs.NONE);
     for (String path : writable()) {
       layer.add(new Entry.Directory(UnixPath.of(path), attributes, origin));
     }

@@ -6,7 +6,8 @@ import java.util.List;
  * How the app runs in a container, whoever builds it.
  *
  * @param environment variables of the container, beyond those that the launcher gives the app
- * @param entrypoint what starts every role; the role's command follows
+ * @param entrypoint what starts every role; the role follows
+ * @param command the role of a container that is told nothing
  * @param volumes where the app keeps what must outlive a container
  * @param healthCheck command that succeeds while the web server answers
  * @param healthSeconds when that is asked
@@ -14,6 +15,7 @@ import java.util.List;
 public record ContainerModel(
     List<Variable> environment,
     List<String> entrypoint,
+    List<String> command,
     List<String> volumes,
     List<String> healthCheck,
     HealthSeconds healthSeconds) {
@@ -31,6 +33,7 @@ public record ContainerModel(
   public ContainerModel {
     environment = List.copyOf(environment);
     entrypoint = List.copyOf(entrypoint);
+    command = List.copyOf(command);
     volumes = List.copyOf(volumes);
     healthCheck = List.copyOf(healthCheck);
   }
@@ -40,7 +43,8 @@ public record ContainerModel(
         List.of(
             Variable.of("CREDENTIALS_DIRECTORY", "/run/secrets"),
             Variable.of("HOME", paths.cache())),
-        List.of("tini", "--", paths.launcher()),
+        List.of("tini", "--", paths.entrypoint()),
+        List.of("web"),
         List.of(paths.state(), paths.cache()),
         List.of(
             "curl", "-fsS", "-o", "/dev/null", "http://127.0.0.1:" + ports.app() + "/srv/status"),

@@ -11,7 +11,8 @@ package io.github.discourseimage.template;
  * @param cache what can be made again, and scratch space
  * @param logs log files of programs that cannot log to the standard output
  * @param runtime sockets and process ids
- * @param launcher the program that gives the app its environment and secrets
+ * @param launcher the program that gives a command the app's environment and secrets
+ * @param entrypoint the program that a container runs a role by
  */
 public record Paths(
     String app,
@@ -21,7 +22,8 @@ public record Paths(
     String cache,
     String logs,
     String runtime,
-    String launcher) {
+    String launcher,
+    String entrypoint) {
 
   public static Paths defaults() {
     return new Paths(
@@ -32,6 +34,7 @@ public record Paths(
         "/var/cache/discourse",
         "/var/log/discourse",
         "/run/discourse",
-        "/usr/lib/discourse-image/with-credentials");
+        "/usr/lib/discourse-image/with-credentials",
+        "/usr/lib/discourse-image/entrypoint");
   }
 }

@@ -57,7 +57,7 @@ class ExplanationTests {
         .startsWith(
             "  layer config: link -> /var/cache/discourse/tmp, mode 0777, owner 0:0, from ");
     assertThat(forum.explain("/var/lib/discourse/").get(1))
-        .startsWith("  layer config: directory, mode 0750, owner ");
+        .startsWith("  layer config: directory, mode 0770, owner ");
   }
 
   @Test

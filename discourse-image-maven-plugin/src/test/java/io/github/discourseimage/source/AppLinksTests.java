@@ -34,8 +34,8 @@ class AppLinksTests {
     assertThat(target(rootfs, "public/backups")).isEqualTo("/var/lib/discourse/backups");
     assertThat(rootfs.find(path("public/404.html"))).isPresent();
     Entry uploads = rootfs.find(UnixPath.of("/var/lib/discourse/uploads")).orElseThrow();
-    assertThat(uploads.attributes().owner()).isEqualTo(new Owner(10001, 10001));
-    assertThat(uploads.attributes().mode()).hasToString("0750");
+    assertThat(uploads.attributes().owner()).isEqualTo(new Owner(10001, 0));
+    assertThat(uploads.attributes().mode()).hasToString("0770");
   }
 
   @Test

@@ -74,15 +74,17 @@ class ContainerFilesTests {
       Map<Object, Object> values = map(load(text(files.helm(), "values.yaml")).get("web"));
 
       assertThat(words).contains(server);
-      assertThat(web.get("command")).isEqualTo(site.web().command());
+      assertThat(web.get("command")).isEqualTo(List.of("web"));
       assertThat(web.get("stop_signal")).isEqualTo(signal);
-      assertThat(values.get("command")).isEqualTo(site.web().command());
+      assertThat(values.get("args")).isEqualTo(List.of("web"));
+      assertThat(text(files.rootfs(), "usr/lib/discourse-image/entrypoint"))
+          .contains("web) set -- " + words + " ");
       assertThat(text(files.rootfs(), "usr/lib/systemd/system/discourse-web.service"))
           .contains("with-credentials " + words + "\n", "KillSignal=" + signal + "\n");
       assertThat(text(files.rootfs(Distribution.ALPINE), "etc/init.d/discourse-web"))
           .contains("command_args=\"" + words + "\"\n", "retry=\"" + signal + "/60/SIGKILL/5\"\n");
       assertThat(text(files.container(), "Dockerfile"))
-          .contains("STOPSIGNAL " + signal + "\n", "CMD [\"bundle\", \"exec\", \"" + server + "\"");
+          .contains("STOPSIGNAL " + signal + "\n", "CMD [\"web\"]\n");
     }
   }
 
@@ -102,7 +104,7 @@ class ContainerFilesTests {
             "FROM base-${DISTRIBUTION}\n",
             "COPY rootfs/ /\nCOPY rootfs-${DISTRIBUTION}/ /\n",
             "USER 10001:10001\n",
-            "ENTRYPOINT [\"tini\", \"--\", \"/usr/lib/discourse-image/with-credentials\"]")
+            "ENTRYPOINT [\"tini\", \"--\", \"/usr/lib/discourse-image/entrypoint\"]")
         .doesNotContain("<<", "--link");
   }
 
@@ -115,7 +117,6 @@ class ContainerFilesTests {
     Map<Object, Object> services =
         map(load(text(files.container(), "compose.yaml")).get("services"));
     assertThat(map(services.get("web")))
-        .containsEntry("command", own.command())
         .containsEntry("stop_signal", "SIGINT")
         .containsEntry("stop_grace_period", "5s");
   }

@@ -95,6 +95,20 @@ class ScriptsTests {
   }
 
   @Test
+  void theLauncherRefusesACredentialThatItCannotRead() throws IOException {
+    // Root may read any file, but no directory.
+    Path credential = Files.createDirectory(root.resolve("db-password"));
+    Map<String, String> given = Map.of("CREDENTIALS_DIRECTORY", root.toString());
+
+    RealTool.Result result = launch(Sites.of("puma"), given, "env");
+
+    assertThat(result.exitCode()).isEqualTo(1);
+    assertThat(result.stderr())
+        .contains("DISCOURSE_DB_PASSWORD should come from " + credential + ", which user ")
+        .contains(" cannot read: is it a file, and does it have that owner or mode 0444?");
+  }
+
+  @Test
   void theLauncherRefusesAFileThatIsNotThere() throws IOException {
     Map<String, String> given = Map.of("DISCOURSE_DB_PASSWORD_FILE", "/nowhere/secret");
 
@@ -102,7 +116,7 @@ class ScriptsTests {
 
     assertThat(result.exitCode()).isEqualTo(1);
     assertThat(result.stderr())
-        .contains("DISCOURSE_DB_PASSWORD_FILE names /nowhere/secret, which cannot be read");
+        .contains("DISCOURSE_DB_PASSWORD should come from /nowhere/secret, which user ");
   }
 
   @Test
@@ -141,10 +155,10 @@ class ScriptsTests {
     List<Path> scripts = new ArrayList<>();
     for (String directory : List.of("usr/lib/discourse-image", "etc/init.d", "etc/conf.d")) {
       try (Stream<Path> list = Files.list(root.resolve(directory))) {
-        list.sorted().forEach(scripts::add);
+        list.filter(file -> !file.toString().endsWith(".rb")).sorted().forEach(scripts::add);
       }
     }
-    assertThat(scripts).hasSize(10);
+    assertThat(scripts).hasSize(11);
     return scripts;
   }
 

@@ -19,17 +19,15 @@ export PATH="[=site.paths.ruby]/bin:$PATH"
 # (or the secrets of a container, which are files just the same), else as it was set.
 secret() {
   eval "file=\${$1_FILE-}"
-  if [ -n "$file" ]; then
-    if [ ! -r "$file" ]; then
-      echo "with-credentials: $1_FILE names $file, which cannot be read" >&2
-      exit 1
-    fi
-  elif [ -r "${CREDENTIALS_DIRECTORY:-/run/secrets}/$2" ]; then
+  if [ -z "$file" ]; then
     file=${CREDENTIALS_DIRECTORY:-/run/secrets}/$2
-  else
-    return 0
+    [ -e "$file" ] || return 0
   fi
-  value=$(cat "$file")
+  if ! value=$(cat "$file" 2>/dev/null); then
+    echo "with-credentials: $1 should come from $file, which user $(id -u) cannot read:" \
+      "is it a file, and does it have that owner or mode 0444?" >&2
+    exit 1
+  fi
   export "$1=$value"
   unset "$1_FILE" value
 }

@@ -1,0 +1,28 @@
+#!/bin/sh
+# entrypoint ROLE|COMMAND [ARGUMENT...]: one image, several roles, for containers.
+#   web       the web server
+#   sidekiq   the job worker
+#   migrate   db:migrate (SKIP_POST_DEPLOYMENT_MIGRATIONS=1 leaves the later half for another time)
+#   settings  the import of the site settings
+#   nginx     nginx in front of the web server
+# Anything else is run as it is. Whatever is run has the app's environment and secrets and becomes this process,
+# so that it gets the signals. All roles but nginx wait for PostgreSQL and Redis first: see await-services.rb.
+# Only the role migrate migrates.
+set -eu
+lib=/usr/lib/discourse-image
+
+if [ $# = 0 ]; then
+  echo "entrypoint: nothing to run: name a role (web, sidekiq, migrate, settings, nginx) or a command" >&2
+  exit 64
+fi
+role=$1
+shift
+case $role in
+  web) set -- [=site.web.command?join(" ")] "$@" ;;
+  sidekiq) set -- [=site.sidekiq.command?join(" ")] "$@" ;;
+  migrate) set -- bundle exec rake db:migrate "$@" ;;
+  settings) set -- "$lib/import-settings" "$@" ;;
+  nginx) exec "$lib/nginx" "$@" ;;
+  *) exec "$lib/with-credentials" "$role" "$@" ;;
+esac
+exec "$lib/with-credentials" ruby --disable=gems "$lib/await-services.rb" "$@"

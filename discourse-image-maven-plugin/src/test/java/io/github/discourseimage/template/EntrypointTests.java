@@ -1,0 +1,213 @@
+package io.github.discourseimage.template;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.discourseimage.RealTool;
+import io.github.discourseimage.rootfs.Layer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What a container starts, run beside services that only pretend. */
+class EntrypointTests {
+
+  private static final SiteModel SITE = Sites.of("pitchfork");
+
+  @TempDir Path root;
+
+  private Path programs;
+  private final Map<String, String> environment = new TreeMap<>();
+
+  @BeforeEach
+  void writeTheImage() throws IOException {
+    RealTool.require("ruby");
+    Layer.Builder config = Layer.builder("config");
+    Templates.builtIn().render(SITE).addTo(config);
+    Path image = root.resolve("image");
+    Trees.write(image, config.build());
+    try (Stream<Path> scripts = Files.list(image.resolve("usr/lib/discourse-image"))) {
+      for (Path script : (Iterable<Path>) scripts::iterator) {
+        String text = Files.readString(script);
+        Files.writeString(script, text.replaceAll("(?<=[ =-])/(etc|usr/lib|var)/", image + "/$1/"));
+      }
+    }
+    programs = Files.createDirectories(root.resolve("programs"));
+    for (String name : List.of("bundle", "nginx")) {
+      Path program = programs.resolve(name);
+      Files.writeString(program, "#!/bin/sh\necho \"$$ " + name + " $*\"\n");
+      Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwxr-xr-x"));
+    }
+    Files.createDirectories(image.resolve("usr/lib/discourse"));
+    Files.createDirectories(image.resolve("var/log/discourse"));
+    Files.writeString(image.resolve("etc/discourse/saved_settings.yml"), "title: \"x\"\n");
+    environment.put("PATH", programs + ":" + System.getenv("PATH"));
+    environment.put("DISCOURSE_DB_HOST", "127.0.0.1");
+    environment.put("DISCOURSE_REDIS_HOST", "127.0.0.1");
+    environment.put("DISCOURSE_DB_PASSWORD", "");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"dash", "busybox"})
+  void everyRoleBecomesItsCommand(String shell) throws IOException {
+    environment.put("DISCOURSE_IMAGE_WAIT_SECONDS", "0");
+
+    assertThat(said(shell, "web")).isEqualTo("bundle exec pitchfork -c config/pitchfork.conf.rb\n");
+    assertThat(said(shell, "sidekiq", "-v"))
+        .startsWith("bundle exec sidekiq -e production")
+        .endsWith(" -v\n");
+    assertThat(said(shell, "migrate")).isEqualTo("bundle exec rake db:migrate\n");
+    assertThat(said(shell, "settings")).isEqualTo("bundle exec rake site_settings:import\n");
+    assertThat(said(shell, "nginx")).startsWith("nginx -e stderr -c ");
+    assertThat(run(shell, "sh", "-c", "echo $0 \"$1\"; exit 3", "a", "b  c"))
+        .isEqualTo(new RealTool.Result(3, "a b  c\n", ""));
+  }
+
+  @Test
+  void aCommandHasTheEnvironmentAndWaitsForNothing() throws IOException {
+    environment.put("DISCOURSE_DB_PORT", "1");
+
+    assertThat(run("dash", "printenv", "RAILS_ENV", "DISCOURSE_HOSTNAME").successfulStdout())
+        .isEqualTo("production\nforum.example.org\n");
+    assertThat(said("dash", "nginx")).startsWith("nginx");
+  }
+
+  @Test
+  void waitsUntilBothAreReady() throws IOException {
+    try (FakeService postgres = postgres("", FakeService.STARTING, FakeService.READY);
+        FakeService redis = redis("-LOADING Redis is loading\r\n", "-NOAUTH\r\n")) {
+      RealTool.Result result = run("dash", "migrate");
+
+      assertThat(result.successfulStdout()).endsWith("bundle exec rake db:migrate\n");
+      assertThat(result.stderr())
+          .contains("PostgreSQL at 127.0.0.1, port " + postgres.port() + " does not answer: ")
+          .contains("Redis at 127.0.0.1, port " + redis.port())
+          .contains("does not answer: -LOADING Redis is loading; waiting");
+      assertThat(postgres.asked()).isEqualTo(3);
+    }
+  }
+
+  @Test
+  void givesUpAndSaysWhoDidNotAnswerWhereAndWhy() throws IOException {
+    environment.put("DISCOURSE_IMAGE_WAIT_SECONDS", "1");
+    environment.put("DISCOURSE_REDIS_PORT", "1");
+    try (FakeService postgres = postgres(FakeService.STARTING)) {
+      RealTool.Result result = run("dash", "web");
+
+      assertThat(result.exitCode()).isEqualTo(75);
+      assertThat(result.stdout()).isEmpty();
+      assertThat(result.stderr())
+          .endsWith(
+              """
+              await-services: PostgreSQL at 127.0.0.1, port %s does not answer: the database system is starting up
+              await-services: Redis at 127.0.0.1, port 1 does not answer: Connection refused
+              await-services: gave up after 1 s (DISCOURSE_IMAGE_WAIT_SECONDS)
+              """
+                  .formatted(postgres.port()));
+    }
+  }
+
+  @Test
+  void tellsWhatIsNotTheServiceItShouldBe() throws IOException {
+    environment.put("DISCOURSE_IMAGE_WAIT_SECONDS", "1");
+    try (FakeService postgres = postgres("HTTP/1.0 400 Bad Request\r\n");
+        FakeService redis = redis("+PONG\r\n")) {
+      assertThat(run("dash", "sidekiq").stderr())
+          .contains("does not answer: what answers is not PostgreSQL")
+          .doesNotContain("Redis");
+      assertThat(redis.asked()).isPositive();
+    }
+  }
+
+  @Test
+  void findsPostgresBehindASocketWithoutAPassword() throws IOException {
+    environment.remove("DISCOURSE_DB_PASSWORD");
+    environment.put("DISCOURSE_DB_HOST", root.toString());
+    environment.put("DISCOURSE_IMAGE_WAIT_SECONDS", "1");
+
+    RealTool.Result result = run("dash", "web");
+
+    assertThat(result.exitCode()).isEqualTo(75);
+    assertThat(result.stderr())
+        .contains(
+            "PostgreSQL at " + root + ", port 5432 does not answer: No such file or directory");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"1m", "-1", "3.5", "1234567"})
+  void refusesAWaitThatIsNoNumberOfSeconds(String value) throws IOException {
+    environment.put("DISCOURSE_IMAGE_WAIT_SECONDS", value);
+
+    assertThat(run("dash", "web"))
+        .isEqualTo(
+            new RealTool.Result(
+                1,
+                "",
+                "await-services: DISCOURSE_IMAGE_WAIT_SECONDS is '"
+                    + value
+                    + "': it must be a number of seconds, 0 for not to wait\n"));
+  }
+
+  @Test
+  void namesTheSecretThatIsMissing() throws IOException {
+    environment.remove("DISCOURSE_DB_PASSWORD");
+    environment.put("CREDENTIALS_DIRECTORY", root.toString());
+
+    RealTool.Result result = run("dash", "migrate");
+
+    assertThat(result.exitCode()).isEqualTo(1);
+    assertThat(result.stderr())
+        .contains("the secret db-password is missing: give it as the file " + root + "/db-password")
+        .contains("DISCOURSE_DB_PASSWORD_FILE", "set to nothing where none is needed");
+  }
+
+  @Test
+  void wantsToBeToldWhatToRun() throws IOException {
+    assertThat(run("dash").exitCode()).isEqualTo(64);
+    assertThat(run("dash").stderr())
+        .contains("name a role (web, sidekiq, migrate, settings, nginx) or a command");
+  }
+
+  private FakeService postgres(String... answers) throws IOException {
+    FakeService service = FakeService.saying(answers);
+    environment.put("DISCOURSE_DB_PORT", service.port());
+    return service;
+  }
+
+  private FakeService redis(String... answers) throws IOException {
+    FakeService service = FakeService.saying(answers);
+    environment.put("DISCOURSE_REDIS_PORT", service.port());
+    return service;
+  }
+
+  /** What the stub said, which must be the process that was started. */
+  private String said(String shell, String... words) throws IOException {
+    RealTool.Result result = run(shell, words);
+    assertThat(result.stderr()).isEmpty();
+    String started = Files.readString(root.resolve("pid")).strip() + " ";
+    assertThat(result.successfulStdout()).startsWith(started);
+    return result.stdout().substring(started.length());
+  }
+
+  private RealTool.Result run(String shell, String... words) throws IOException {
+    String program = RealTool.require(shell).toString();
+    List<String> command = new ArrayList<>(List.of("sh", "-c", "echo $$ >pid; exec \"$@\"", "sh"));
+    command.add(program);
+    if (shell.equals("busybox")) {
+      command.add("sh");
+    }
+    command.add(root.resolve("image" + SITE.paths().entrypoint()).toString());
+    command.addAll(List.of(words));
+    return RealTool.run(environment, root, command.toArray(String[]::new));
+  }
+}

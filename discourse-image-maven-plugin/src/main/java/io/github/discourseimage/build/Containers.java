@@ -1,6 +1,5 @@
 package io.github.discourseimage.build;
 
-import io.github.discourseimage.image.Architecture;
 import io.github.discourseimage.oci.RunConfig;
 import io.github.discourseimage.sink.ContainerSpec;
 import io.github.discourseimage.template.ContainerModel;
@@ -9,6 +8,7 @@ import io.github.discourseimage.template.Variable;
 import java.time.Duration;
 import java.util.List;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
@@ -23,7 +23,7 @@ final class Containers {
 
   private Containers() {}
 
-  static ContainerSpec spec(SiteModel site, String created) {
+  static ContainerSpec spec(SiteModel site, String created, SortedSet<String> architectures) {
     SortedMap<String, String> about = new TreeMap<>();
     about.put(KEY + "created", created);
     about.put(KEY + "revision", site.revision());
@@ -33,7 +33,7 @@ final class Containers {
         site.image(),
         site.version(),
         site.containerDistribution(),
-        Architecture.ofThisMachine(),
+        architectures,
         run(site, about),
         about);
   }

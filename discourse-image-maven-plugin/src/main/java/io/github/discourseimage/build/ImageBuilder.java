@@ -106,13 +106,17 @@ public final class ImageBuilder implements Closeable {
     // From here on the outputs are neither what they were nor what they will be.
     BuildState.forget(stateFile);
     List<Artifact> artifacts = new ArrayList<>();
-    for (Sink sink : Outputs.sinks(request, read, log)) {
+    for (Sink sink : Outputs.sinks(request, read, cacheDirectory(), log)) {
       artifacts.addAll(sink.write(read.image()));
     }
     LockFile.write(checkouts.lock(), builtLock);
     List<Path> others = new ArrayList<>(Outputs.others(request, read.rendered(), artifacts));
     others.add(builtLock);
     return new Written(artifacts, others);
+  }
+
+  private Path cacheDirectory() {
+    return repositories.settings().cacheDirectory();
   }
 
   /** Compiles the app, unless the last build did so from the same input. */

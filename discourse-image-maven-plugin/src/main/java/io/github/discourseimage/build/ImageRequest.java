@@ -5,6 +5,7 @@ import io.github.discourseimage.format.Compression;
 import io.github.discourseimage.image.SourceDateEpoch;
 import io.github.discourseimage.oci.ImageName;
 import io.github.discourseimage.rootfs.UnixPath;
+import io.github.discourseimage.sink.BaseLocation;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -106,9 +107,25 @@ public record ImageRequest(
     /**
      * Container images.
      *
-     * @param bases what they begin with: archives of root file systems, or OCI image layouts
+     * @param bases what they begin with
+     * @param hiddenBasePaths what of them images do not show
+     * @param architectures such as {@code amd64}; one image for each
      */
-    public record Oci(Compression compression, SortedMap<Distribution, Path> bases) {}
+    public record Oci(
+        Compression compression,
+        SortedMap<Distribution, BaseLocation> bases,
+        SortedSet<UnixPath> hiddenBasePaths,
+        SortedSet<String> architectures) {
+
+      /** All bases, whether or not they are there. */
+      List<Path> inputPaths() {
+        List<Path> paths = new ArrayList<>();
+        for (BaseLocation base : bases.values()) {
+          architectures.forEach(architecture -> paths.add(base.path(architecture)));
+        }
+        return paths;
+      }
+    }
 
     /** Where the build keeps what it knows between runs. */
     public Path stateDirectory() {
@@ -132,7 +149,7 @@ public record ImageRequest(
     paths.add(inputs.templatesDirectory());
     paths.addAll(compilation.inputPaths());
     if (outputs.selected().contains(Output.OCI)) {
-      paths.addAll(outputs.oci().bases().values());
+      paths.addAll(outputs.oci().inputPaths());
     }
     for (Plugin plugin : plugins) {
       if (plugin instanceof Plugin.InDirectory kept) {

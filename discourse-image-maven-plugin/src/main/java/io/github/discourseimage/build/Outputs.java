@@ -3,7 +3,9 @@ package io.github.discourseimage.build;
 import io.github.discourseimage.image.Artifact;
 import io.github.discourseimage.image.BuildLog;
 import io.github.discourseimage.image.ImageBuildException;
+import io.github.discourseimage.sink.Bases;
 import io.github.discourseimage.sink.DirectorySink;
+import io.github.discourseimage.sink.LayerListings;
 import io.github.discourseimage.sink.LayerStore;
 import io.github.discourseimage.sink.LayerWriter;
 import io.github.discourseimage.sink.OciSink;
@@ -22,7 +24,8 @@ final class Outputs {
 
   private Outputs() {}
 
-  static List<Sink> sinks(ImageRequest request, ImageReader.Read read, BuildLog log)
+  static List<Sink> sinks(
+      ImageRequest request, ImageReader.Read read, Path cacheDirectory, BuildLog log)
       throws IOException {
     RenderedFiles rendered = read.rendered();
     ImageRequest.Outputs outputs = request.outputs();
@@ -43,8 +46,12 @@ final class Outputs {
             case OCI ->
                 new OciSink(
                     target,
-                    Containers.spec(read.site(), read.image().time().toString()),
-                    outputs.oci().bases(),
+                    Containers.spec(
+                        read.site(), read.image().time().toString(), outputs.oci().architectures()),
+                    new Bases(
+                        outputs.oci().bases(),
+                        outputs.oci().hiddenBasePaths(),
+                        new LayerListings(cacheDirectory)),
                     new LayerWriter(outputs.oci().compression(), threads, layers(request), log),
                     log);
           });

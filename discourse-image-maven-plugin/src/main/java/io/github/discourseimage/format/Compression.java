@@ -121,12 +121,25 @@ public enum Compression {
 
   /** The bytes of a file, decompressed if it is compressed by one of these. */
   public static InputStream decompressed(Path file) throws IOException {
-    InputStream in = new BufferedInputStream(Files.newInputStream(file), BUFFER);
+    return decompressed(Files.newInputStream(file));
+  }
+
+  /** Whether a file is compressed by one of these. */
+  public static boolean isCompressed(Path file) throws IOException {
+    try (InputStream in = Files.newInputStream(file)) {
+      byte[] magic = in.readNBytes(4);
+      return isGzip(magic) || Arrays.equals(magic, ZSTD_MAGIC);
+    }
+  }
+
+  /** The bytes of a stream, decompressed if they are compressed; closes the stream with its own. */
+  public static InputStream decompressed(InputStream compressed) throws IOException {
+    InputStream in = new BufferedInputStream(compressed, BUFFER);
     try {
       in.mark(4);
       byte[] magic = in.readNBytes(4);
       in.reset();
-      if (magic.length >= 2 && (magic[0] & 0xff) == 0x1f && (magic[1] & 0xff) == 0x8b) {
+      if (isGzip(magic)) {
         return new GZIPInputStream(in, BUFFER);
       }
       if (Arrays.equals(magic, ZSTD_MAGIC)) {
@@ -137,6 +150,10 @@ public enum Compression {
       in.close();
       throw e;
     }
+  }
+
+  private static boolean isGzip(byte[] magic) {
+    return magic.length >= 2 && (magic[0] & 0xff) == 0x1f && (magic[1] & 0xff) == 0x8b;
   }
 
   abstract OutputStream open(OutputStream out, int level, int workers) throws IOException;

@@ -55,6 +55,14 @@ final class TarHeader {
     return octal(124, 12);
   }
 
+  long uid() throws IOException {
+    return octal(108, 8);
+  }
+
+  long gid() throws IOException {
+    return octal(116, 8);
+  }
+
   byte[] name() {
     byte[] name = untilNul(field(0, 100));
     // GNU tar's own format has other fields where ustar has the prefix.

@@ -10,10 +10,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.SortedSet;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import org.apache.maven.execution.MavenSession;
 import org.apache.maven.plugin.MojoExecution;
@@ -27,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 
 /** What is written, and the frame of every goal that works in a project. */
 @SuppressWarnings("NullAway.Init") // Maven sets the fields before execute().
-abstract class AbstractImageMojo extends AbstractCompilationMojo {
+abstract class AbstractImageMojo extends AbstractContainerMojo {
 
   /**
    * What to write: any of {@code tarball}, {@code directory}, {@code container}, {@code helm},
@@ -63,25 +61,6 @@ abstract class AbstractImageMojo extends AbstractCompilationMojo {
    */
   @Parameter(property = "discourse.compressionLevel")
   @Nullable Integer compressionLevel;
-
-  /**
-   * For each distribution what its container image begins with: the path of a root file system's
-   * tar archive, plain or packed with gzip or zstd, or of an OCI image layout. Without one an image
-   * holds the app alone, to be laid over another. Example: {@code
-   * <baseImages><debian>roots/trixie.tar.gz</debian></baseImages>}.
-   *
-   * @since 0.1
-   */
-  @Parameter Map<String, String> baseImages = new TreeMap<>();
-
-  /**
-   * Compression of the layers of container images: {@code gzip}, which everything reads, {@code
-   * zstd} or {@code none}. Example: {@code zstd}.
-   *
-   * @since 0.1
-   */
-  @Parameter(property = "discourse.oci.compression", defaultValue = "gzip")
-  String ociCompression;
 
   /**
    * Time of every file in the image: ISO 8601 or seconds since 1970. Without it {@code

@@ -9,7 +9,6 @@ import io.github.discourseimage.image.SourceDateEpoch;
 import io.github.discourseimage.oci.ImageName;
 import io.github.discourseimage.rootfs.UnixPath;
 import java.io.File;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.OffsetDateTime;
@@ -59,7 +58,7 @@ final class RequestParser {
             mojo.selected(some("discourse.outputs", mojo.outputs, Output::of)),
             compression,
             compressionLevel(compression),
-            new ImageRequest.Outputs.Oci(ociCompression(), bases())),
+            new OciParser(mojo, findings).parse()),
         new CompilationParser(mojo, System.getenv(), findings).parse());
   }
 
@@ -103,7 +102,7 @@ final class RequestParser {
     return variables;
   }
 
-  private static String orEmpty(@Nullable String text) {
+  static String orEmpty(@Nullable String text) {
     return text == null ? "" : text;
   }
 
@@ -127,38 +126,6 @@ final class RequestParser {
       findings.add("discourse.compression", String.valueOf(e.getMessage()), "choose one of them");
       return Compression.ZSTD;
     }
-  }
-
-  private Compression ociCompression() {
-    try {
-      return Compression.of(mojo.ociCompression);
-    } catch (IllegalArgumentException e) {
-      findings.add(
-          "discourse.oci.compression", String.valueOf(e.getMessage()), "choose one of them");
-      return Compression.GZIP;
-    }
-  }
-
-  private SortedMap<Distribution, Path> bases() {
-    SortedMap<Distribution, Path> bases = new TreeMap<>();
-    mojo.baseImages.forEach(
-        (name, value) -> {
-          String subject = "<baseImages><" + name + ">";
-          Path file = mojo.project.getBasedir().toPath().resolve(orEmpty(value).trim());
-          if (orEmpty(value).isBlank() || !Files.exists(file)) {
-            findings.add(
-                subject,
-                "is '" + orEmpty(value) + "', which does not exist",
-                "name a tar archive of a root file system, plain or packed with gzip or zstd, or an"
-                    + " OCI image layout");
-          }
-          try {
-            bases.put(Distribution.of(name), file);
-          } catch (IllegalArgumentException e) {
-            findings.add(subject, String.valueOf(e.getMessage()), "correct the name");
-          }
-        });
-    return bases;
   }
 
   private int compressionLevel(Compression compression) {

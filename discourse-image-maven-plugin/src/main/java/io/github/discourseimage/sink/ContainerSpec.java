@@ -5,6 +5,7 @@ import io.github.discourseimage.oci.RunConfig;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
+import java.util.SortedSet;
 
 /**
  * What a container image says beside its files.
@@ -12,13 +13,13 @@ import java.util.SortedMap;
  * @param image name without a tag, such as {@code registry.example.org/my-forum}
  * @param version the tag
  * @param preferred the distribution whose image has the version alone as a tag too
- * @param architecture such as {@code amd64}
+ * @param architectures such as {@code amd64}; one image for each
  */
 public record ContainerSpec(
     String image,
     String version,
     String preferred,
-    String architecture,
+    SortedSet<String> architectures,
     RunConfig run,
     SortedMap<String, String> annotations) {
 

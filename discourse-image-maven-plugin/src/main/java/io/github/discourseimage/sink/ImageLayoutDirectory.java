@@ -1,7 +1,7 @@
 package io.github.discourseimage.sink;
 
 import io.github.discourseimage.oci.Digest;
-import io.github.discourseimage.oci.ImageDocuments;
+import io.github.discourseimage.oci.ImageIndex;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -12,7 +12,6 @@ import java.nio.file.StandardCopyOption;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -51,13 +50,18 @@ final class ImageLayoutDirectory {
     return directory.resolve(digest.blob());
   }
 
+  /** A file of no image; what a killed run left of it is deleted by the next. */
+  Path temporary(String name) {
+    return blobs.resolve(name + SUFFIX);
+  }
+
   /**
    * Writes a blob that is named by what it will hold.
    *
    * @param name for the temporary file
    */
   Blob write(String name, PendingFiles.Body body) {
-    Path temporary = blobs.resolve(name + SUFFIX);
+    Path temporary = temporary(name);
     try {
       MessageDigest sum = Digest.sha256();
       try (OutputStream out =
@@ -79,13 +83,10 @@ final class ImageLayoutDirectory {
    *
    * @param files by name, the index last
    */
-  void complete(List<ImageDocuments> images, Map<String, byte[]> files) {
+  void complete(ImageIndex index, Map<String, byte[]> files) {
     Set<String> needed = new HashSet<>();
-    for (ImageDocuments image : images) {
-      write("config", out -> out.write(image.config()));
-      write("manifest", out -> out.write(image.manifest()));
-      image.blobs().forEach(blob -> needed.add(blob.hex()));
-    }
+    index.documents().forEach(document -> write("document", out -> out.write(document)));
+    index.blobs().forEach(blob -> needed.add(blob.hex()));
     try {
       for (Map.Entry<String, byte[]> file : files.entrySet()) {
         Path temporary = directory.resolve(file.getKey() + SUFFIX);

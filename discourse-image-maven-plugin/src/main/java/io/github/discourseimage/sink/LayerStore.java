@@ -30,8 +30,9 @@ public final class LayerStore {
    * A layer as an earlier build wrote it.
    *
    * @param diffId of the tar archive before it was compressed
+   * @param unpackedSize of that archive in bytes
    */
-  record Kept(ImageLayoutDirectory.Blob blob, Digest diffId) {}
+  record Kept(ImageLayoutDirectory.Blob blob, Digest diffId, long unpackedSize) {}
 
   /**
    * A layer and the file that holds it.
@@ -45,7 +46,8 @@ public final class LayerStore {
           new Kept(
               new ImageLayoutDirectory.Blob(
                   new Digest(fields.get(1)), Long.parseLong(fields.get(2))),
-              new Digest(fields.get(4))),
+              new Digest(fields.get(4)),
+              Long.parseLong(fields.get(5))),
           Long.parseLong(fields.get(3)));
     }
 
@@ -56,7 +58,8 @@ public final class LayerStore {
           kept.blob().digest().hex(),
           Long.toString(kept.blob().size()),
           Long.toString(modified),
-          kept.diffId().hex());
+          kept.diffId().hex(),
+          Long.toString(kept.unpackedSize()));
     }
   }
 

@@ -2,19 +2,13 @@ package io.github.discourseimage.sink;
 
 import io.github.discourseimage.format.Compression;
 import io.github.discourseimage.image.BuildLog;
-import io.github.discourseimage.image.FileVersion;
-import io.github.discourseimage.image.ImageBuildException;
 import io.github.discourseimage.image.SourceDateEpoch;
 import io.github.discourseimage.oci.Descriptor;
-import io.github.discourseimage.oci.Digest;
+import io.github.discourseimage.oci.ImageLayout;
 import io.github.discourseimage.oci.LayerBlob;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.security.DigestOutputStream;
-import java.security.MessageDigest;
 
 /**
  * Writes layers as blobs: tar, compressed, and both digests in one pass. What the layout has
@@ -22,8 +16,9 @@ import java.security.MessageDigest;
  */
 public final class LayerWriter {
 
+  /** Writes a tar archive. */
   @FunctionalInterface
-  private interface Tar {
+  interface Tar {
     void writeTo(OutputStream out) throws IOException;
   }
 
@@ -51,17 +46,13 @@ public final class LayerWriter {
         out -> new RootfsTar(time, threads, log).write(cut.entries(), out, "layer " + cut.name()));
   }
 
-  /** The layer of a root file system that is a tar archive, plain or compressed. */
-  LayerBlob writeRoot(ImageLayoutDirectory layout, String name, Path root) {
-    return blob(
-        layout,
-        name,
-        store.key().add(settings()).add(version(root)).hex(),
-        out -> {
-          try (InputStream in = Compression.decompressed(root)) {
-            in.transferTo(out);
-          }
-        });
+  /**
+   * The layer of a tar archive that somebody else made.
+   *
+   * @param version promises the archive's bytes
+   */
+  LayerBlob writeTar(ImageLayoutDirectory layout, String name, String version, Tar tar) {
+    return blob(layout, name, store.key().add(settings()).add(version).hex(), tar);
   }
 
   /**
@@ -70,8 +61,8 @@ public final class LayerWriter {
    * @return what was copied, which the caller has to compare with what it wanted
    */
   ImageLayoutDirectory.Blob copy(
-      ImageLayoutDirectory layout, String name, Path file, String sha256) {
-    String key = store.key().add("copy").add(sha256).hex();
+      ImageLayoutDirectory layout, String name, ImageLayout.LayerFile layer) {
+    String key = store.key().add("copy").add(layer.sha256()).hex();
     return store
         .find(layout, key)
         .map(LayerStore.Kept::blob)
@@ -81,27 +72,17 @@ public final class LayerWriter {
                   layout.write(
                       name,
                       out -> {
-                        try (out) {
-                          Files.copy(file, out);
+                        try (out;
+                            InputStream in = layer.open()) {
+                          in.transferTo(out);
                         }
                       });
-              if (blob.digest().hex().equals(sha256)) {
-                store.put(layout, key, new LayerStore.Kept(blob, blob.digest()));
+              if (blob.digest().hex().equals(layer.sha256())) {
+                store.put(
+                    layout, key, new LayerStore.Kept(blob, blob.digest(), blob.size()));
               }
               return blob;
             });
-  }
-
-  private static String version(Path root) {
-    try {
-      return FileVersion.of(root);
-    } catch (IOException e) {
-      throw ImageBuildException.environment(
-          "base image " + root,
-          "cannot be read: " + OutputFailure.reason(e),
-          "Name a file that is there, and give yourself the right to read it.",
-          e);
-    }
   }
 
   /** No blob is wanted any more but those of the layers that were written or found. */
@@ -125,11 +106,14 @@ public final class LayerWriter {
                 });
     String type = LayerBlob.mediaType(compression.toString());
     return new LayerBlob(
-        new Descriptor(type, kept.blob().digest(), kept.blob().size()), kept.diffId(), name);
+        new Descriptor(type, kept.blob().digest(), kept.blob().size()),
+        kept.diffId(),
+        kept.unpackedSize(),
+        name);
   }
 
   private LayerStore.Kept write(ImageLayoutDirectory layout, String name, Tar tar) {
-    MessageDigest diffId = Digest.sha256();
+    TarSum sum = new TarSum();
     ImageLayoutDirectory.Blob blob =
         layout.write(
             name,
@@ -137,10 +121,10 @@ public final class LayerWriter {
               try (OutputStream out = file;
                   OutputStream compressed =
                       compression.compress(out, compression.defaultLevel(), threads);
-                  OutputStream summed = new DigestOutputStream(compressed, diffId)) {
+                  OutputStream summed = sum.over(compressed)) {
                 tar.writeTo(summed);
               }
             });
-    return new LayerStore.Kept(blob, Digest.ofSum(diffId));
+    return new LayerStore.Kept(blob, sum.digest(), sum.size());
   }
 }

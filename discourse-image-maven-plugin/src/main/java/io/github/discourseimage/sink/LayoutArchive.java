@@ -4,7 +4,6 @@ import io.github.discourseimage.format.TarWriter;
 import io.github.discourseimage.image.Artifact;
 import io.github.discourseimage.image.SourceDateEpoch;
 import io.github.discourseimage.oci.Digest;
-import io.github.discourseimage.oci.ImageDocuments;
 import io.github.discourseimage.rootfs.Attributes;
 import io.github.discourseimage.rootfs.Content;
 import io.github.discourseimage.rootfs.Entry;
@@ -16,7 +15,6 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -30,9 +28,9 @@ record LayoutArchive(ImageLayoutDirectory layout, Map<String, byte[]> files, Sou
   private static final int BUFFER = 256 * 1024;
   private static final Origin ORIGIN = new Origin("image", "image layout");
 
-  Artifact write(Path directory, String fileName, List<ImageDocuments> images) {
+  Artifact write(Path directory, String fileName, Set<Digest> blobs) {
     try (PendingFiles pending = new PendingFiles(directory, PendingFiles::openFile)) {
-      PendingFiles.Written written = pending.write(fileName, out -> writeTo(out, images));
+      PendingFiles.Written written = pending.write(fileName, out -> writeTo(out, blobs));
       pending.writeSha256(fileName, written.sha256());
       pending.moveAll();
       return new Artifact(
@@ -40,7 +38,7 @@ record LayoutArchive(ImageLayoutDirectory layout, Map<String, byte[]> files, Sou
     }
   }
 
-  private void writeTo(OutputStream out, List<ImageDocuments> images) throws IOException {
+  private void writeTo(OutputStream out, Set<Digest> blobs) throws IOException {
     try (OutputStream buffered = new BufferedOutputStream(out, BUFFER)) {
       TarWriter tar = new TarWriter(buffered, time);
       for (Map.Entry<String, byte[]> file : files.entrySet()) {
@@ -52,7 +50,7 @@ record LayoutArchive(ImageLayoutDirectory layout, Map<String, byte[]> files, Sou
       for (String directory : List.of("/blobs", "/blobs/sha256")) {
         tar.putDirectory(new Entry.Directory(UnixPath.of(directory), Attributes.DIRECTORY, ORIGIN));
       }
-      for (Digest digest : digests(images)) {
+      for (Digest digest : blobs) {
         Path blob = layout.file(digest);
         start(tar, digest.blob(), Files.size(blob));
         byte[] buffer = new byte[BUFFER];
@@ -70,12 +68,5 @@ record LayoutArchive(ImageLayoutDirectory layout, Map<String, byte[]> files, Sou
   private static void start(TarWriter tar, String name, long size) throws IOException {
     tar.startFile(
         new Entry.File(UnixPath.of("/" + name), Attributes.FILE, ORIGIN, Content.of("")), size);
-  }
-
-  /** Each blob once, however many images it is in. */
-  private static Set<Digest> digests(List<ImageDocuments> images) {
-    Set<Digest> digests = new LinkedHashSet<>();
-    images.forEach(image -> digests.addAll(image.blobs()));
-    return digests;
   }
 }

@@ -1,19 +1,22 @@
 package io.github.discourseimage.sink;
 
 import io.github.discourseimage.distribution.Distribution;
+import io.github.discourseimage.image.Architecture;
 import io.github.discourseimage.image.Artifact;
 import io.github.discourseimage.image.BuildLog;
 import io.github.discourseimage.image.HumanSize;
 import io.github.discourseimage.image.Image;
+import io.github.discourseimage.image.SourceDateEpoch;
 import io.github.discourseimage.oci.ImageDocuments;
+import io.github.discourseimage.oci.ImageIndex;
 import io.github.discourseimage.oci.LayerBlob;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -28,7 +31,7 @@ public final class OciSink implements Sink {
   private final ContainerSpec spec;
 
   private final Path directory;
-  private final SortedMap<Distribution, Path> bases;
+  private final Bases bases;
   private final LayerWriter layers;
   private final BuildLog log;
 
@@ -36,14 +39,9 @@ public final class OciSink implements Sink {
    * Makes a sink.
    *
    * @param directory Maven's target
-   * @param bases what images begin with, see {@link BaseImage#copy}; may be absent
    */
   public OciSink(
-      Path directory,
-      ContainerSpec spec,
-      SortedMap<Distribution, Path> bases,
-      LayerWriter layers,
-      BuildLog log) {
+      Path directory, ContainerSpec spec, Bases bases, LayerWriter layers, BuildLog log) {
     this.directory = directory;
     this.spec = spec;
     this.bases = bases;
@@ -59,60 +57,68 @@ public final class OciSink implements Sink {
   @Override
   public List<Artifact> write(Image image) {
     ImageLayoutDirectory layout = new ImageLayoutDirectory(directory.resolve("oci"));
-    List<LayerBlob> common = new ArrayList<>();
-    for (LayerCut cut : LayerCut.common(image)) {
-      common.add(layers.write(layout, cut, image.time()));
-    }
+    List<Bases.Base> all = bases.copy(image, spec.architectures(), layout, layers, log);
     List<ImageDocuments> images = new ArrayList<>();
-    for (Distribution distribution : image.deltas().keySet()) {
-      BaseImage base =
-          Optional.ofNullable(bases.get(distribution))
-              .map(location -> BaseImage.copy(location, layout, layers))
-              .orElse(BaseImage.NONE);
-      List<LayerBlob> all = new ArrayList<>(base.layers());
-      all.addAll(common);
-      for (LayerCut cut : LayerCut.delta(image, distribution)) {
-        all.add(layers.write(layout, cut, image.time()));
-      }
-      images.add(documents(image, distribution, base, all));
+    SortedMap<Distribution, List<BasePlacement>> placements = new TreeMap<>();
+    for (Bases.Base base : all) {
+      placements
+          .computeIfAbsent(base.distribution(), it -> new ArrayList<>())
+          .add(base.placement());
+    }
+    LayerPlan plan = new LayerPlan(image, placements);
+    SourceDateEpoch time = image.time();
+    List<LayerBlob> common = blobs(plan.common(), layout, time);
+    SortedMap<Distribution, List<LayerBlob>> compiled = new TreeMap<>();
+    for (Distribution distribution : placements.keySet()) {
+      compiled.put(distribution, blobs(plan.compiled(distribution), layout, time));
+    }
+    for (Bases.Base base : all) {
+      List<LayerBlob> bottomFirst = new ArrayList<>(base.image().layers());
+      bottomFirst.addAll(blobs(base.hides().layer(), layout, time));
+      bottomFirst.addAll(compiled.getOrDefault(base.distribution(), List.of()));
+      bottomFirst.addAll(common);
+      bottomFirst.addAll(blobs(plan.own(base.distribution(), base.placement()), layout, time));
+      ImageDocuments documents = documents(image, base, bottomFirst);
+      images.add(documents);
+      report(documents, Bases.report(base, plan.all(base.distribution())));
     }
     Map<String, byte[]> files = new LinkedHashMap<>();
     files.put("oci-layout", ImageDocuments.LAYOUT);
-    files.put("index.json", ImageDocuments.index(spec.architecture(), images));
-    layout.complete(images, files);
+    ImageIndex index = ImageIndex.of(images);
+    files.put("index.json", index.bytes());
+    layout.complete(index, files);
     layers.complete();
-    report(images);
-    files.put("manifest.json", ImageDocuments.dockerManifest(images));
+    files.put("manifest.json", index.dockerManifest(Architecture.ofThisMachine()));
     return List.of(
         new LayoutArchive(layout, files, image.time())
-            .write(directory, image.name() + "-image.tar", images));
+            .write(directory, image.name() + "-image.tar", index.blobs()));
   }
 
-  private ImageDocuments documents(
-      Image image, Distribution distribution, BaseImage base, List<LayerBlob> all) {
+  private ImageDocuments documents(Image image, Bases.Base base, List<LayerBlob> bottomFirst) {
     SortedMap<String, String> annotations = new TreeMap<>(spec.annotations());
-    annotations.putAll(base.annotations());
+    annotations.putAll(base.image().annotations());
     return ImageDocuments.of(
-        spec.tags(distribution),
+        spec.tags(base.distribution()),
         image.time().toString(),
-        spec.architecture(),
-        spec.run().over(base.environment()),
+        base.architecture(),
+        spec.run().over(base.image().environment()),
         annotations,
-        all);
+        bottomFirst);
   }
 
   /** What each layer weighs. */
-  private void report(List<ImageDocuments> images) {
-    for (ImageDocuments image : images) {
-      log.info("Image " + image.tags().get(0) + ", " + image.digest());
-      for (LayerBlob layer : image.layers()) {
-        log.info(
-            String.format(
-                Locale.ROOT,
-                "  %9s  %s",
-                HumanSize.of(layer.descriptor().size()),
-                layer.comment()));
-      }
+  private void report(ImageDocuments image, List<String> remarks) {
+    log.info("Image " + image.tags().get(0) + ", " + image.digest());
+    for (LayerBlob layer : image.layers()) {
+      log.info(
+          String.format(
+              Locale.ROOT, "  %9s  %s", HumanSize.of(layer.descriptor().size()), layer.comment()));
     }
+    remarks.forEach(remark -> log.info("  " + remark));
+  }
+
+  private List<LayerBlob> blobs(
+      Collection<LayerCut> cuts, ImageLayoutDirectory layout, SourceDateEpoch time) {
+    return cuts.stream().map(cut -> layers.write(layout, cut, time)).toList();
   }
 }

@@ -18,6 +18,9 @@ final class CacheContents {
   private static final String ROOTS = "roots";
   private static final String DOWNLOADS = "downloads";
 
+  /** What layers of base images hold. */
+  private static final String BASES = "bases";
+
   /** In the directory of a builder root: touched whenever the root is used. */
   private static final String ABOUT = "about";
 
@@ -49,6 +52,9 @@ final class CacheContents {
     for (Path file : StageCache.list(cache.resolve(DOWNLOADS))) {
       Path lock = StageCache.sibling(file, StageCache.LOCK);
       add(items, file, file, Files.exists(lock) ? List.of(lock) : List.of(), List.of());
+    }
+    for (Path listing : StageCache.list(cache.resolve(BASES))) {
+      add(items, listing, listing, List.of(), List.of());
     }
     fetched(items);
     return items;
@@ -102,7 +108,7 @@ final class CacheContents {
   /** What was begun, the living and the dead. */
   List<Begun> begun() throws IOException {
     List<Begun> all = new ArrayList<>();
-    for (String kind : List.of(ROOTS, DOWNLOADS)) {
+    for (String kind : List.of(ROOTS, DOWNLOADS, BASES)) {
       // First what was begun, then the locks: so there is a lock for each, and not the reverse.
       List<Path> begun = named(cache.resolve(kind), name -> name.startsWith(".new-"));
       all.add(new Begun(begun, named(cache.resolve(kind), n -> n.endsWith(StageCache.LOCK))));

@@ -4,6 +4,8 @@ import io.github.discourseimage.image.BuildLog;
 import io.github.discourseimage.image.FileTree;
 import io.github.discourseimage.image.ImageBuildException;
 import io.github.discourseimage.image.Sha256;
+import io.github.discourseimage.oci.DirectoryFiles;
+import io.github.discourseimage.oci.ImageChoice;
 import io.github.discourseimage.oci.ImageLayout;
 import java.io.IOException;
 import java.io.InputStream;
@@ -33,15 +35,16 @@ record RootArchive(String subject, Path file, String sha256, BuildLog log) {
   }
 
   private String unpackLayout(Path rootfs) throws IOException, InterruptedException {
-    if (!ImageLayout.isOci(file)) {
+    DirectoryFiles files = new DirectoryFiles(file);
+    if (!files.isOci()) {
       throw ImageBuildException.input(
           subject,
           "is a directory, but not an OCI image layout: it has no oci-layout or index.json",
           "Name a layout, or a tar archive of the root file system.");
     }
-    ImageLayout layout = ImageLayout.read(subject, file, sha256);
+    ImageLayout layout = ImageLayout.read(subject, files, ImageChoice.forThisMachine(sha256));
     unpackLayers(layout, rootfs);
-    return layout.digest().substring("sha256:".length());
+    return layout.digest().hex();
   }
 
   private String unpackFile(Path rootfs) throws IOException, InterruptedException {
@@ -54,7 +57,8 @@ record RootArchive(String subject, Path file, String sha256, BuildLog log) {
     }
     unpacked.require(subject);
     TarUnpacker.tidy(rootfs);
-    if (ImageLayout.isOci(rootfs) || ImageLayout.isDocker(rootfs)) {
+    DirectoryFiles files = new DirectoryFiles(rootfs);
+    if (files.isOci() || files.isDocker() && !Files.exists(rootfs.resolve("usr"))) {
       unpackInPlace(rootfs);
     }
     return unpacked.sha256();
@@ -68,7 +72,9 @@ record RootArchive(String subject, Path file, String sha256, BuildLog log) {
         Files.move(child, layout.resolve(child.getFileName()));
       }
     }
-    unpackLayers(ImageLayout.read(subject, layout, ""), rootfs);
+    unpackLayers(
+        ImageLayout.read(subject, new DirectoryFiles(layout), ImageChoice.forThisMachine("")),
+        rootfs);
     FileTree.delete(layout);
   }
 
@@ -76,16 +82,12 @@ record RootArchive(String subject, Path file, String sha256, BuildLog log) {
       throws IOException, InterruptedException {
     LayerMerge merge = new LayerMerge(rootfs);
     for (ImageLayout.LayerFile layer : layout.layers()) {
-      String layerSubject = "layer " + layer.file() + " of " + subject;
+      String layerSubject = "layer " + layer.name() + " of " + subject;
       Path directory = TarUnpacker.fresh(rootfs.resolveSibling("work"));
       TarUnpacker.Unpacked unpacked;
-      if (!Files.isRegularFile(layer.file())) {
-        throw ImageBuildException.input(
-            layerSubject, "is missing", "Make the layout anew with all of its layers.");
-      }
-      try (InputStream in = Files.newInputStream(layer.file())) {
-        unpacked =
-            new TarUnpacker(log).unpack(layerSubject, in, Files.size(layer.file()), directory);
+      layer.require(subject);
+      try (InputStream in = layer.open()) {
+        unpacked = new TarUnpacker(log).unpack(layerSubject, in, layer.size(), directory);
       }
       if (!layer.sha256().isEmpty() && !unpacked.sha256().equals(layer.sha256())) {
         throw Sha256.mismatch(layerSubject, layer.sha256(), unpacked.sha256());

@@ -2,9 +2,12 @@ package io.github.discourseimage.build;
 
 import io.github.discourseimage.distribution.Distribution;
 import io.github.discourseimage.format.Compression;
+import io.github.discourseimage.image.Architecture;
 import io.github.discourseimage.image.BuildLog;
 import io.github.discourseimage.image.SourceDateEpoch;
 import io.github.discourseimage.oci.ImageName;
+import io.github.discourseimage.rootfs.UnixPath;
+import io.github.discourseimage.sink.BaseLocation;
 import io.github.discourseimage.source.git.Credentials;
 import io.github.discourseimage.source.git.GitRepositories;
 import io.github.discourseimage.source.git.GitSettings;
@@ -52,7 +55,8 @@ final class ForumFixture implements Closeable {
   String hostname = "forum.example.org";
   ImageName image = ImageName.of("my-forum");
   Compression compression = Compression.ZSTD;
-  final TreeMap<Distribution, Path> bases = new TreeMap<>();
+  final TreeSet<UnixPath> hiddenBasePaths = new TreeSet<>();
+  final TreeMap<Distribution, BaseLocation> bases = new TreeMap<>();
   Optional<SourceDateEpoch> time = Optional.empty();
   boolean locked;
   boolean offline;
@@ -131,7 +135,11 @@ final class ForumFixture implements Closeable {
             outputs,
             compression,
             compression.defaultLevel(),
-            new ImageRequest.Outputs.Oci(Compression.GZIP, bases)),
+            new ImageRequest.Outputs.Oci(
+                Compression.GZIP,
+                bases,
+                hiddenBasePaths,
+                new TreeSet<>(List.of(Architecture.ofThisMachine())))),
         Compilations.off(main.resolve("stages")));
   }
 

@@ -7,6 +7,7 @@ import io.github.discourseimage.build.ImageRequest;
 import io.github.discourseimage.build.Output;
 import io.github.discourseimage.distribution.Distribution;
 import io.github.discourseimage.format.Compression;
+import io.github.discourseimage.image.Architecture;
 import io.github.discourseimage.image.Findings;
 import io.github.discourseimage.image.SourceDateEpoch;
 import io.github.discourseimage.oci.ImageName;
@@ -137,7 +138,11 @@ class RequestParserTests {
                     new TreeSet<>(Set.of(Output.TARBALL)),
                     Compression.GZIP,
                     9,
-                    new ImageRequest.Outputs.Oci(Compression.GZIP, new TreeMap<>())),
+                    new ImageRequest.Outputs.Oci(
+                        Compression.GZIP,
+                        new TreeMap<>(),
+                        new TreeSet<>(),
+                        new TreeSet<>(List.of(Architecture.ofThisMachine())))),
                 request.compilation()));
     assertThat(request.inputs().overlayDirectory(Distribution.DEBIAN))
         .isEqualTo(Path.of("rootfs-debian"));

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.discourseimage.format.Compression;
 import io.github.discourseimage.image.BuildLog;
+import io.github.discourseimage.image.FileVersion;
 import io.github.discourseimage.image.ImageBuildException;
 import io.github.discourseimage.image.SourceDateEpoch;
 import io.github.discourseimage.oci.LayerBlob;
@@ -169,9 +170,10 @@ class LayerStoreTests {
     assertThat(writeRoot(root).diffId()).isNotEqualTo(first.diffId());
   }
 
-  private LayerBlob writeRoot(Path root) {
+  private LayerBlob writeRoot(Path root) throws IOException {
     ImageLayoutDirectory layout = new ImageLayoutDirectory(directory.resolve("oci"));
-    return writer(Compression.GZIP, "1").writeRoot(layout, "base", root);
+    return writer(Compression.GZIP, "1")
+        .writeTar(layout, "base", FileVersion.of(root), out -> Files.copy(root, out));
   }
 
   private Path blob(LayerBlob layer) {

@@ -286,7 +286,7 @@ class BuilderRootsTests {
     Files.write(layer, bytes);
 
     assertThatThrownBy(() -> open(layout))
-        .hasMessageContaining("layer " + layer)
+        .hasMessageContaining("layer blobs/sha256/" + layer.getFileName())
         .hasMessageContaining("expected is " + layer.getFileName());
     assertThat(kept()).isEmpty();
   }

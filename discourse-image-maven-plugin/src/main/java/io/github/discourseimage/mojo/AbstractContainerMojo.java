@@ -1,0 +1,53 @@
+package io.github.discourseimage.mojo;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.maven.plugins.annotations.Parameter;
+
+/** How container images are made. */
+@SuppressWarnings("NullAway.Init") // Maven sets the fields before execute().
+abstract class AbstractContainerMojo extends AbstractCompilationMojo {
+
+  /**
+   * For each distribution what its container image begins with: the path of a root file system's
+   * tar archive, of an OCI image layout or an archive of one, or of what {@code docker save} wrote,
+   * all of them plain or packed with gzip or zstd; and behind {@code #} the tag of one of several
+   * images. {@code {architecture}} in a path stands for such as {@code amd64}. Without one an image
+   * holds the app alone, to be laid over another. Example: {@code
+   * <baseImages><debian>roots/trixie.tar.gz</debian></baseImages>}.
+   *
+   * @since 0.1
+   */
+  @Parameter Map<String, String> baseImages = new TreeMap<>();
+
+  /**
+   * Absolute paths of the base images that container images do not show: a directory is hidden with
+   * all that is in it. The layers of the base stay as they are. Example: {@code
+   * /usr/share/doc,/usr/bin/perl}.
+   *
+   * @since 0.1
+   */
+  @Parameter(property = "discourse.oci.hiddenBasePaths")
+  List<String> hiddenBasePaths = new ArrayList<>();
+
+  /**
+   * Architectures to make container images for: {@code amd64}, {@code arm64}; without it, that of
+   * this machine. With several a tag is an index of an image for each. Example: {@code
+   * amd64,arm64}.
+   *
+   * @since 0.1
+   */
+  @Parameter(property = "discourse.oci.architectures")
+  List<String> architectures = new ArrayList<>();
+
+  /**
+   * Compression of the layers of container images: {@code gzip}, which everything reads, {@code
+   * zstd} or {@code none}. Example: {@code zstd}.
+   *
+   * @since 0.1
+   */
+  @Parameter(property = "discourse.oci.compression", defaultValue = "gzip")
+  String ociCompression;
+}

@@ -1,0 +1,117 @@
+package io.github.discourseimage.mojo;
+
+import io.github.discourseimage.build.ImageRequest;
+import io.github.discourseimage.distribution.Distribution;
+import io.github.discourseimage.format.Compression;
+import io.github.discourseimage.image.Architecture;
+import io.github.discourseimage.image.Findings;
+import io.github.discourseimage.rootfs.UnixPath;
+import io.github.discourseimage.sink.BaseLocation;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Function;
+
+/** Turns what Maven gave for container images into a request. */
+final class OciParser {
+
+  private static final List<String> ARCHITECTURES = List.of("amd64", "arm64");
+
+  private final AbstractImageMojo mojo;
+  private final Findings findings;
+
+  OciParser(AbstractImageMojo mojo, Findings findings) {
+    this.mojo = mojo;
+    this.findings = findings;
+  }
+
+  ImageRequest.Outputs.Oci parse() {
+    SortedSet<String> architectures =
+        each("discourse.oci.architectures", mojo.architectures, OciParser::architecture);
+    if (architectures.isEmpty()) {
+      architectures.add(Architecture.ofThisMachine());
+    }
+    return new ImageRequest.Outputs.Oci(
+        compression(),
+        bases(architectures),
+        each("discourse.oci.hiddenBasePaths", mojo.hiddenBasePaths, OciParser::path),
+        architectures);
+  }
+
+  private static String architecture(String name) {
+    if (!ARCHITECTURES.contains(name)) {
+      throw new IllegalArgumentException(
+          "'" + name + "' is not an architecture; it must be one of " + ARCHITECTURES);
+    }
+    return name;
+  }
+
+  private static UnixPath path(String path) {
+    if (path.contains("*")) {
+      throw new IllegalArgumentException(
+          "'" + path + "' is no path: there are no patterns, a directory is hidden as a whole");
+    }
+    return UnixPath.of(
+        path.length() > 1 && path.endsWith("/") ? path.substring(0, path.length() - 1) : path);
+  }
+
+  private <T extends Comparable<T>> SortedSet<T> each(
+      String parameter, List<String> values, Function<String, T> parse) {
+    SortedSet<T> parsed = new TreeSet<>();
+    for (String value : values) {
+      try {
+        parsed.add(parse.apply(RequestParser.orEmpty(value).trim()));
+      } catch (IllegalArgumentException e) {
+        findings.add(parameter, String.valueOf(e.getMessage()), "correct it or leave it out");
+      }
+    }
+    return parsed;
+  }
+
+  private Compression compression() {
+    try {
+      return Compression.of(mojo.ociCompression);
+    } catch (IllegalArgumentException e) {
+      findings.add(
+          "discourse.oci.compression", String.valueOf(e.getMessage()), "choose one of them");
+      return Compression.GZIP;
+    }
+  }
+
+  private SortedMap<Distribution, BaseLocation> bases(SortedSet<String> architectures) {
+    SortedMap<Distribution, BaseLocation> bases = new TreeMap<>();
+    mojo.baseImages.forEach(
+        (name, value) -> {
+          String subject = "<baseImages><" + name + ">";
+          BaseLocation base = base(RequestParser.orEmpty(value).trim());
+          boolean exists = architectures.stream().allMatch(each -> Files.exists(base.path(each)));
+          if (RequestParser.orEmpty(value).isBlank() || !exists) {
+            findings.add(
+                subject,
+                "is '" + RequestParser.orEmpty(value) + "', which does not exist",
+                "name a tar archive of a root file system, plain or packed with gzip or zstd, an"
+                    + " OCI image layout or an archive of one, or what 'docker save' wrote");
+          }
+          try {
+            bases.put(Distribution.of(name), base);
+          } catch (IllegalArgumentException e) {
+            findings.add(subject, String.valueOf(e.getMessage()), "correct the name");
+          }
+        });
+    return bases;
+  }
+
+  /** A path, and behind # a tag; a path may have a # of its own. */
+  private BaseLocation base(String text) {
+    Path project = mojo.project.getBasedir().toPath();
+    int hash = text.lastIndexOf('#');
+    boolean whole = hash < 0 || Files.exists(project.resolve(text));
+    return whole
+        ? new BaseLocation(project.resolve(text))
+        : new BaseLocation(project.resolve(text.substring(0, hash)), text.substring(hash + 1), "");
+  }
+}

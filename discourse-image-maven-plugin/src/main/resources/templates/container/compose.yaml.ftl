@@ -1,20 +1,26 @@
-# [=site.name] on one machine: docker compose -f container/compose.yaml up --build
-# Secrets are files, readable by user [=site.account.uid], in the directory that $SECRETS names: db-password at least.
+# [=site.name] [=site.version] on one machine, without a build: copy this file and postgres.Dockerfile to a directory of that machine.
+#   install -d -m 0700 secrets && openssl rand -hex 32 | install -m 0444 /dev/stdin secrets/db-password
+#   docker compose up --detach --wait
+# Secrets are files in the directory that $SECRETS names (./secrets), readable by user [=site.account.uid] and by PostgreSQL's:
+# db-password must be there, the others are switched on below. Nothing reaches the forum but what listens at $LISTEN
+# (127.0.0.1:[=site.ports.http]): TLS is the affair of a proxy in front. $IMAGE may name the image by digest: registry/name@sha256:...
 name: "[=site.name?json_string]"
 
-x-app: &app
-  image: "${IMAGE:-[=site.image?json_string]:[=site.version?json_string]}"
-  build:
-    context: ..
-    dockerfile: container/Dockerfile
-    args:
-      DISTRIBUTION: "${DISTRIBUTION:-[=site.containerDistribution]}"
-  user: "[=site.account.uid]:[=site.account.gid]"
+x-confined: &confined
   read_only: true
   cap_drop: [ALL]
   security_opt: ["no-new-privileges:true"]
+  logging: &logging
+    driver: json-file
+    options: {max-size: 10m, max-file: "5"}
+
+x-app: &app
+  <<: *confined
+  image: "${IMAGE:-[=site.image?json_string]:[=site.version?json_string]}"
+  user: "[=site.account.uid]:[=site.account.gid]"
+  networks: [default, databases]
   # Only what differs from the image's /etc/discourse/discourse.env.
-  environment:
+  environment: &environment
     DISCOURSE_DB_HOST: postgres
     DISCOURSE_DB_NAME: discourse
     DISCOURSE_DB_USERNAME: discourse
@@ -34,65 +40,14 @@ x-app: &app
 services:
 [#include "/include/compose-databases.ftl"]
 
-  migrate:
-    <<: *app
-    command: [migrate]
-    healthcheck: {disable: true}
-    depends_on:
-      postgres: {condition: service_healthy}
-      redis: {condition: service_healthy}
-    restart: "no"
-
-  settings:
-    <<: *app
-    command: [settings]
-    healthcheck: {disable: true}
-    depends_on:
-      migrate: {condition: service_completed_successfully}
-    restart: "no"
-
-  web:
-    <<: *app
-    command: [web]
-    stop_signal: [=site.web.stopSignal]
-    stop_grace_period: [=site.web.stopSeconds]s
-    mem_limit: [=site.webLimits.memoryMebibytes]m
-    cpus: [=site.webLimits.milliCpus / 1000]
-    pids_limit: [=site.webLimits.tasks]
-    # nginx shares this service's network, so that the app itself is reachable from nowhere else.
-    ports: ["${PORT:-[=site.ports.http]}:[=site.ports.http]"]
-    healthcheck:
-[#assign health = site.container.healthSeconds]
-      test: ["CMD"[#list site.container.healthCheck as word], "[=word]"[/#list]]
-      interval: [=health.interval]s
-      timeout: [=health.timeout]s
-      retries: [=health.retries]
-      start_period: [=health.start]s
-    depends_on:
-      migrate: {condition: service_completed_successfully}
-      settings: {condition: service_completed_successfully}
-    restart: unless-stopped
-
-  sidekiq:
-    <<: *app
-    command: [sidekiq]
-    stop_signal: SIGTERM
-    stop_grace_period: [=site.sidekiq.stopSeconds]s
-    mem_limit: [=site.sidekiqLimits.memoryMebibytes]m
-    cpus: [=site.sidekiqLimits.milliCpus / 1000]
-    pids_limit: [=site.sidekiqLimits.tasks]
-    healthcheck:
-      test: ["CMD", "pgrep", "-f", "^sidekiq "]
-      interval: 15s
-      timeout: 5s
-      retries: 4
-      start_period: 300s
-    depends_on:
-      migrate: {condition: service_completed_successfully}
-      settings: {condition: service_completed_successfully}
-    restart: unless-stopped
+[#include "/include/compose-roles.ftl"]
 
 [#include "/include/compose-nginx.ftl"]
+
+networks:
+  default: {}
+  # Without a way out of the machine, and without one in.
+  databases: {internal: true}
 
 volumes:
   state: {}

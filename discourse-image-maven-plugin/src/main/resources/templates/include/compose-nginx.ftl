@@ -1,8 +1,8 @@
   nginx:
-    <<: *app
+    <<: *confined
+    image: "${IMAGE:-[=site.image?json_string]:[=site.version?json_string]}"
+    user: "[=site.account.uid]:[=site.account.gid]"
     command: [nginx]
-    environment: {}
-    secrets: []
     network_mode: "service:web"
     tmpfs:
       - "/tmp:mode=1777"

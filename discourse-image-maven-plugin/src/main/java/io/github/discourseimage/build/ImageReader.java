@@ -14,6 +14,7 @@ import io.github.discourseimage.source.PluginsSource;
 import io.github.discourseimage.source.SettingsSource;
 import io.github.discourseimage.source.SiteSettings;
 import io.github.discourseimage.source.nginx.NginxSource;
+import io.github.discourseimage.template.Archives;
 import io.github.discourseimage.template.RenderedFiles;
 import io.github.discourseimage.template.SiteModel;
 import io.github.discourseimage.template.Templates;
@@ -204,7 +205,11 @@ final class ImageReader {
             request.site().hostname(),
             checkouts.facts().webServer(),
             request.distributions());
-    SiteModel named = defaults.withImage(request.site().image().toString());
+    Archives archives =
+        new Archives(
+            request.project().finalName() + "-rootfs",
+            "." + request.outputs().compression().extension());
+    SiteModel named = defaults.withImage(request.site().image().toString()).withArchives(archives);
     SiteModel site = certificates.isEmpty() ? named : named.withCertificates();
     return findings.collect(site, () -> site.withEnvironment(request.site().environment()));
   }

@@ -91,4 +91,17 @@ record Apk(String baseImage) implements PackageFamily {
   public String install(List<String> packages) {
     return "apk add --no-cache " + String.join(" ", packages);
   }
+
+  @Override
+  public String cacheDirectory() {
+    return "/var/cache/apk";
+  }
+
+  @Override
+  public String installFromCache(List<String> packages) {
+    return "apk add --update-cache --cache-dir "
+        + cacheDirectory()
+        + " "
+        + String.join(" ", packages);
+  }
 }

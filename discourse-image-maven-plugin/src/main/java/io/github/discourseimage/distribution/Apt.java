@@ -86,8 +86,22 @@ record Apt(String baseImage, String release) implements PackageFamily {
 
   @Override
   public String install(List<String> packages) {
+    return update(packages) + " && rm -rf /var/lib/apt/lists/*";
+  }
+
+  private static String update(List<String> packages) {
     return "apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends "
-        + String.join(" ", packages)
-        + " && rm -rf /var/lib/apt/lists/*";
+        + String.join(" ", packages);
+  }
+
+  @Override
+  public String cacheDirectory() {
+    return "/var/cache/apt";
+  }
+
+  /** Images have a hook that empties apt's cache; here it must not. */
+  @Override
+  public String installFromCache(List<String> packages) {
+    return "rm -f /etc/apt/apt.conf.d/docker-clean && " + update(packages);
   }
 }

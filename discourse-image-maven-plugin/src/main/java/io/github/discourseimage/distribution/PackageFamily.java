@@ -21,6 +21,15 @@ public sealed interface PackageFamily permits Apk, Apt, Pacman {
   /** The release that mmdebstrap makes a root file system of; nothing where it cannot. */
   Optional<String> suite();
 
-  /** A shell command that installs packages as root and leaves no cache behind. */
+  /**
+   * A shell command that installs packages as root and leaves neither a cache behind nor what no
+   * running app reads, such as headers.
+   */
   String install(List<String> packages);
+
+  /** Where {@link #installFromCache} keeps what it downloads. */
+  String cacheDirectory();
+
+  /** A shell command that installs packages as root and keeps what it downloads for others. */
+  String installFromCache(List<String> packages);
 }

@@ -80,8 +80,20 @@ record Pacman(String baseImage) implements PackageFamily {
 
   @Override
   public String install(List<String> packages) {
-    return "pacman -Syu --noconfirm --needed "
-        + String.join(" ", packages)
-        + " && rm -rf /var/cache/pacman/pkg/*";
+    // Arch has no packages of headers, manuals and the like: they come with everything.
+    return installFromCache(packages)
+        + " && rm -rf "
+        + cacheDirectory()
+        + "/* /usr/include /usr/lib/pkgconfig /usr/share/doc /usr/share/gtk-doc /usr/share/info /usr/share/man";
+  }
+
+  @Override
+  public String cacheDirectory() {
+    return "/var/cache/pacman/pkg";
+  }
+
+  @Override
+  public String installFromCache(List<String> packages) {
+    return "pacman -Syu --noconfirm --needed " + String.join(" ", packages);
   }
 }

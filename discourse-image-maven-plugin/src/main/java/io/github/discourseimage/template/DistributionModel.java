@@ -9,7 +9,8 @@ import io.github.discourseimage.distribution.PackageFamily;
  * @param id as in os-release(5)
  * @param baseImage the container image to start from
  * @param install shell command that installs the packages the app needs at run time, as root
- * @param installBuild the same for those that compiling the app needs
+ * @param installBuild the same for those that compiling the app needs; keeps what it downloads in
+ *     {@code packageCache}
  * @param trustCommand rebuilds the trust store from its anchors
  * @param nginxModules the directive that loads nginx's dynamic modules
  */
@@ -18,6 +19,7 @@ public record DistributionModel(
     String baseImage,
     String install,
     String installBuild,
+    String packageCache,
     String trustCommand,
     String nginxModules) {
 
@@ -27,7 +29,8 @@ public record DistributionModel(
         distribution.id(),
         packages.baseImage(),
         packages.install(packages.packages()),
-        packages.install(packages.buildPackages()),
+        packages.installFromCache(packages.buildPackages()),
+        packages.cacheDirectory(),
         distribution.trustStore().command(),
         distribution.nginxModules());
   }

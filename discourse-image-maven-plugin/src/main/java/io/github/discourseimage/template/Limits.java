@@ -18,6 +18,14 @@ public record Limits(int memoryMebibytes, int milliCpus, int tasks) {
     return new Limits(2048, 1000, 512);
   }
 
+  public static Limits postgres() {
+    return new Limits(2048, 2000, 256);
+  }
+
+  public static Limits redis() {
+    return new Limits(512, 500, 64);
+  }
+
   public static Limits nginx() {
     return new Limits(256, 500, 64);
   }

@@ -27,10 +27,13 @@ import java.util.TreeMap;
  * @param webLimits what the web server may take
  * @param sidekiqLimits what the job worker may take
  * @param nginxLimits what nginx may take
+ * @param postgresLimits what a PostgreSQL beside the app may take
+ * @param redisLimits what a Redis beside the app may take
  * @param distributions for which trees are built, in the order of their names
  * @param compile how a container compiles the app
  * @param container how it runs in a container
  * @param containerDistribution the one that a container is built from unless another is asked for
+ * @param archives the same files in tar archives
  */
 public record SiteModel(
     String name,
@@ -50,10 +53,13 @@ public record SiteModel(
     Limits webLimits,
     Limits sidekiqLimits,
     Limits nginxLimits,
+    Limits postgresLimits,
+    Limits redisLimits,
     List<DistributionModel> distributions,
     CompileModel compile,
     ContainerModel container,
-    String containerDistribution) {
+    String containerDistribution,
+    Archives archives) {
 
   public SiteModel {
     environment = List.copyOf(environment);
@@ -96,10 +102,13 @@ public record SiteModel(
         Limits.web(),
         Limits.sidekiq(),
         Limits.nginx(),
+        Limits.postgres(),
+        Limits.redis(),
         distributions.stream().sorted().distinct().map(DistributionModel::of).toList(),
         CompileModel.NONE,
         ContainerModel.of(paths, ports),
-        containerDistribution(distributions));
+        containerDistribution(distributions),
+        new Archives(name + "-" + version + "-rootfs", ".tar.zst"));
   }
 
   /** Debian's where there is a choice: it is what the app's own developers build on. */
@@ -119,25 +128,25 @@ public record SiteModel(
     SortedMap<String, String> merged = new TreeMap<>();
     environment.forEach(variable -> merged.put(variable.name(), variable.value()));
     merged.putAll(AppEnvironment.checked(user, secrets));
-    return with(image, web, ports, Variable.list(merged), compile);
+    return with(image, web, ports, Variable.list(merged), compile, archives);
   }
 
   /** The same site under another image name, such as {@code registry.example.org/my-forum}. */
   public SiteModel withImage(String newImage) {
-    return with(newImage, web, ports, environment, compile);
+    return with(newImage, web, ports, environment, compile, archives);
   }
 
   /** The same site with a web server that is started or stopped in a way of its own. */
   public SiteModel withWeb(WebServer newWeb) {
-    return with(image, newWeb, ports, environment, compile);
+    return with(image, newWeb, ports, environment, compile, archives);
   }
 
   /** The same site on other ports, its web server started in the usual way. */
   public SiteModel withPorts(Ports newPorts) {
     TreeMap<String, String> port = new TreeMap<>();
     port.put("UNICORN_PORT", String.valueOf(newPorts.app()));
-    return with(image, WebServer.of(web.name(), newPorts.app()), newPorts, environment, compile)
-        .withEnvironment(port);
+    WebServer sameWeb = WebServer.of(web.name(), newPorts.app());
+    return with(image, sameWeb, newPorts, environment, compile, archives).withEnvironment(port);
   }
 
   /** The same site where the app trusts the organisation's certificates in {@code /etc}. */
@@ -149,7 +158,12 @@ public record SiteModel(
 
   /** The same site whose container compiles the app. */
   public SiteModel withCompile(CompileModel newCompile) {
-    return with(image, web, ports, environment, newCompile);
+    return with(image, web, ports, environment, newCompile, archives);
+  }
+
+  /** The same site whose files are in archives of another name. */
+  public SiteModel withArchives(Archives newArchives) {
+    return with(image, web, ports, environment, compile, newArchives);
   }
 
   private SiteModel with(
@@ -157,7 +171,8 @@ public record SiteModel(
       WebServer newWeb,
       Ports newPorts,
       List<Variable> newEnvironment,
-      CompileModel newCompile) {
+      CompileModel newCompile,
+      Archives newArchives) {
     return new SiteModel(
         name,
         version,
@@ -176,9 +191,12 @@ public record SiteModel(
         webLimits,
         sidekiqLimits,
         nginxLimits,
+        postgresLimits,
+        redisLimits,
         distributions,
         newCompile,
         ContainerModel.of(paths, newPorts),
-        containerDistribution);
+        containerDistribution,
+        newArchives);
   }
 }

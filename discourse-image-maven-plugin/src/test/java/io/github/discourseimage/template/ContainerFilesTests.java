@@ -3,14 +3,19 @@ package io.github.discourseimage.template;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.discourseimage.RealTool;
 import io.github.discourseimage.distribution.Distribution;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.schema.CoreSchema;
@@ -31,10 +36,82 @@ class ContainerFilesTests {
                 .containsEntry("read_only", true)
                 .containsEntry("cap_drop", List.of("ALL"))
                 .containsEntry("security_opt", List.of("no-new-privileges:true"))
-                .containsKey("user"));
+                .containsKeys("user", "logging", "mem_limit", "pids_limit", "restart"));
     for (String name : OWN) {
       assertThat(map(services.get(name))).containsEntry("user", "10001:10001");
     }
+  }
+
+  @Test
+  void databasesAreReachableFromTheAppAlone() throws IOException {
+    Map<Object, Object> compose = compose("pitchfork");
+    Map<Object, Object> services = map(compose.get("services"));
+
+    assertThat(map(compose.get("networks"))).containsEntry("databases", Map.of("internal", true));
+    for (String name : List.of("postgres", "redis")) {
+      assertThat(map(services.get(name)))
+          .containsEntry("networks", List.of("databases"))
+          .doesNotContainKey("ports");
+    }
+    assertThat(String.valueOf(map(services.get("web")).get("ports")))
+        .isEqualTo("[${LISTEN:-127.0.0.1:8080}:8080]");
+  }
+
+  @Test
+  void productionRunsAnImageAndDevelopmentBuildsIt() throws IOException {
+    Map<Object, Object> services = map(compose("pitchfork").get("services"));
+    Map<Object, Object> development =
+        map(load(text(rendered("pitchfork").container(), "compose.dev.yaml")).get("services"));
+
+    assertThat(development.keySet()).isEqualTo(services.keySet());
+    for (String name : OWN) {
+      assertThat(map(services.get(name))).as(name).doesNotContainKey("build");
+    }
+    assertThat(map(development.get("web")))
+        .containsEntry("restart", "no")
+        .containsKey("build")
+        .doesNotContainKey("ports");
+    assertThat(String.valueOf(map(development.get("redis")).get("ports")))
+        .startsWith("[127.0.0.1:");
+    // Docker reads compose.override.yaml without being told to.
+    assertThat(rendered("pitchfork").container())
+        .extracting(RenderedFile::path)
+        .containsExactly(
+            "Dockerfile",
+            "Dockerfile.dockerignore",
+            "Dockerfile.rootfs",
+            "compose.dev.yaml",
+            "compose.yaml",
+            "postgres.Dockerfile");
+  }
+
+  @Test
+  void lintersAndPodmanComposeReadTheComposeFiles(@TempDir Path directory) throws IOException {
+    String yamllint = RealTool.require("yamllint").toString();
+    String podmanCompose = RealTool.require("podman-compose").toString();
+    RealTool.require("podman");
+    for (RenderedFile file : rendered("pitchfork").container()) {
+      Files.write(directory.resolve(file.path()), file.content().readAll());
+    }
+    String rules =
+        "{extends: default, rules: {braces: disable, document-start: disable, line-length: disable}}";
+
+    RealTool.run(
+            Map.of(), directory, yamllint, "-s", "-d", rules, "compose.yaml", "compose.dev.yaml")
+        .successfulStdout();
+    RealTool.Result podman =
+        RealTool.run(
+            Map.of("HOME", directory.toString()),
+            directory,
+            podmanCompose,
+            "--dry-run",
+            "-f",
+            "compose.yaml",
+            "up",
+            "-d");
+
+    assertThat(podman.successfulStdout() + podman.stderr())
+        .contains("--read-only", "--cap-drop ALL", "--security-opt no-new-privileges:true");
   }
 
   @Test
@@ -109,6 +186,46 @@ class ContainerFilesTests {
   }
 
   @Test
+  void compilersStayInTheBuilder() throws IOException {
+    SiteModel site =
+        Sites.of("puma")
+            .withCompile(
+                CompileModel.of(
+                    new TreeMap<>(),
+                    List.of(
+                        new CompileModel.Phase("20-gems.fetch", true),
+                        new CompileModel.Phase("20-gems.build", false))));
+    String dockerfile = text(Templates.builtIn().render(site).container(), "Dockerfile");
+
+    assertThat(dockerfile)
+        .contains("FROM ${ALPINE_IMAGE} AS builder-alpine\n")
+        .contains(
+            "--mount=type=cache,id=discourse-image-packages-debian,target=/var/cache/apt,sharing=locked")
+        .contains("sh /stages/run.sh 20-gems.fetch && cp -au /cache/. /fetched/")
+        .contains("RUN --network=none sh /stages/run.sh 20-gems.build");
+    String last = dockerfile.substring(dockerfile.lastIndexOf("\nFROM "));
+    assertThat(last)
+        .startsWith("\nFROM base-${DISTRIBUTION}\n")
+        .contains("COPY --from=builder /compiled/ /\n")
+        .doesNotContain("build-essential", "base-devel", "ruby-dev", "/stages");
+  }
+
+  @Test
+  void aRootOfOnesOwnIsTheLowestOfThreeArchives() throws IOException {
+    SiteModel site = Sites.of("puma").withArchives(new Archives("forum-2-rootfs", ".tar.gz"));
+
+    assertThat(text(Templates.builtIn().render(site).container(), "Dockerfile.rootfs"))
+        .containsSubsequence(
+            "FROM scratch\n",
+            "ADD ${BASE} /\n",
+            "ADD forum-2-rootfs.tar.gz /\n",
+            "ADD forum-2-rootfs-${DISTRIBUTION}.tar.gz /\n",
+            "the archives were not unpacked: build them with discourse.compression=gzip",
+            "USER 10001:10001\n",
+            "CMD [\"web\"]\n");
+  }
+
+  @Test
   void aServerCanBeStartedInAWayOfItsOwn() throws IOException {
     WebServer own = new WebServer("puma", List.of("bin/serve", "--port=3000"), "SIGINT", 5);
 
@@ -118,7 +235,7 @@ class ContainerFilesTests {
         map(load(text(files.container(), "compose.yaml")).get("services"));
     assertThat(map(services.get("web")))
         .containsEntry("stop_signal", "SIGINT")
-        .containsEntry("stop_grace_period", "5s");
+        .containsEntry("stop_grace_period", "15s");
   }
 
   @Test

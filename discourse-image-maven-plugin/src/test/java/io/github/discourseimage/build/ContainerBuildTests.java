@@ -38,14 +38,14 @@ class ContainerBuildTests {
     assertThat(dockerfile())
         .contains("RUBY_REQUIREMENT=\"~> 3.4\"")
         .containsSubsequence(
-            "RUN --network=none \\\n  sh /stages/run.sh 05-ruby-choice.build && rm -rf /tmp/*\n",
-            "RUN --mount=type=secret,id=fetch --mount=type=secret,id=certificates \\\n"
-                + "  sh /stages/run.sh 10-ruby.fetch && rm -rf /tmp/*\n",
-            "RUN --network=none \\\n  sh /stages/run.sh 10-ruby.build && rm",
-            "RUN --mount=type=secret,id=fetch --mount=type=secret,id=certificates \\\n"
-                + "  sh /stages/run.sh 20-gems.fetch && rm",
-            "RUN --network=none \\\n  sh /stages/run.sh 20-gems.build && rm",
-            "RUN --network=none \\\n  sh /stages/run.sh 50-assets.build && rm",
+            "RUN --network=none sh /stages/run.sh 05-ruby-choice.build && rm -rf /tmp/*\n",
+            "--mount=type=secret,id=fetch --mount=type=secret,id=certificates \\\n"
+                + "  sh /stages/run.sh 10-ruby.fetch && cp -au /cache/. /fetched/ && rm -rf /tmp/*\n",
+            "RUN --network=none sh /stages/run.sh 10-ruby.build && rm",
+            "--mount=type=secret,id=fetch --mount=type=secret,id=certificates \\\n"
+                + "  sh /stages/run.sh 20-gems.fetch && ",
+            "RUN --network=none sh /stages/run.sh 20-gems.build && rm",
+            "RUN --network=none sh /stages/run.sh 50-assets.build && rm",
             "COPY --from=builder /compiled/ /\n");
     assertThat(forum.target.resolve("container/stages/run.sh")).isExecutable();
   }

@@ -110,7 +110,7 @@ public final class ImageBuilder implements Closeable {
       artifacts.addAll(sink.write(read.image()));
     }
     LockFile.write(checkouts.lock(), builtLock);
-    List<Path> others = new ArrayList<>(Outputs.others(request, read.rendered(), artifacts));
+    List<Path> others = new ArrayList<>(Outputs.others(request, read, artifacts));
     others.add(builtLock);
     return new Written(artifacts, others);
   }

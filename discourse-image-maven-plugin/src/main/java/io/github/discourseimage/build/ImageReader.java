@@ -13,6 +13,7 @@ import io.github.discourseimage.source.PluginTree;
 import io.github.discourseimage.source.PluginsSource;
 import io.github.discourseimage.source.SettingsSource;
 import io.github.discourseimage.source.SiteSettings;
+import io.github.discourseimage.source.chart.Chart;
 import io.github.discourseimage.source.nginx.NginxSource;
 import io.github.discourseimage.template.Archives;
 import io.github.discourseimage.template.RenderedFiles;
@@ -34,8 +35,12 @@ import java.util.stream.Stream;
  */
 final class ImageReader {
 
-  /** An image, what was rendered for outputs that are not part of it, and from what. */
-  record Read(Image image, RenderedFiles rendered, SiteModel site) {}
+  /**
+   * An image, what was rendered for outputs that are not part of it, and from what.
+   *
+   * @param chart if it is one of the outputs
+   */
+  record Read(Image image, RenderedFiles rendered, Optional<Chart> chart, SiteModel site) {}
 
   private final ImageRequest request;
   private final Checkouts.Opened checkouts;
@@ -94,6 +99,7 @@ final class ImageReader {
     Config config =
         new Config(
             findings.collect(RenderedFiles.NONE, rendered::get), certificates, nginx, overlays);
+    Optional<Chart> chart = chart(site, config.rendered());
     List<Layer> laidOver = laidOver(links, List.of(app, plugins), config);
     SortedMap<Distribution, List<Layer>> variants = new TreeMap<>();
     for (Distribution distribution : request.distributions()) {
@@ -119,6 +125,7 @@ final class ImageReader {
         compiler.isPresent()
             ? config.rendered()
             : config.rendered().withContainer(plan.containerFiles()),
+        chart,
         site);
   }
 
@@ -177,6 +184,14 @@ final class ImageReader {
 
   private Layer layer(String name, Consumer<Layer.Builder> source) {
     return findings.collect(Layer.empty(name), () -> Layer.of(name, source));
+  }
+
+  private Optional<Chart> chart(SiteModel site, RenderedFiles rendered) {
+    return request.outputs().selected().contains(Output.HELM)
+        ? findings.collect(
+            Optional.empty(),
+            () -> Optional.of(Chart.read(site, rendered.helm(), request.inputs().helmDirectory())))
+        : Optional.empty();
   }
 
   private Optional<NginxSource> nginx(SiteModel site) {

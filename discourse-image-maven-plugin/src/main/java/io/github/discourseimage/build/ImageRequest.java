@@ -71,6 +71,7 @@ public record ImageRequest(
       Path overlayDirectory,
       Path ownersFile,
       Path templatesDirectory,
+      Path helmDirectory,
       SortedSet<UnixPath> allowedSetuid,
       SortedSet<String> allowedSecretSettings) {
 
@@ -147,6 +148,7 @@ public record ImageRequest(
     }
     paths.add(inputs.ownersFile());
     paths.add(inputs.templatesDirectory());
+    paths.add(inputs.helmDirectory());
     paths.addAll(compilation.inputPaths());
     if (outputs.selected().contains(Output.OCI)) {
       paths.addAll(outputs.oci().inputPaths());

@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-/** The forms in which an image can be written. */
+/** The forms in which an image can be written, in the order in which they are written. */
 public enum Output {
   /** Tarballs: what all distributions share, and what each adds. */
   TARBALL,
@@ -12,10 +12,10 @@ public enum Output {
   DIRECTORY,
   /** Dockerfile and compose file. */
   CONTAINER,
-  /** Values for a Helm chart. */
-  HELM,
   /** Container images: an OCI image layout, and the same in an archive. */
-  OCI;
+  OCI,
+  /** A Helm chart, which names the container image that was written before. */
+  HELM;
 
   /**
    * Parses the name that users write.

@@ -3,7 +3,10 @@ package io.github.discourseimage.build;
 import io.github.discourseimage.image.Artifact;
 import io.github.discourseimage.image.BuildLog;
 import io.github.discourseimage.image.ImageBuildException;
+import io.github.discourseimage.oci.Digest;
+import io.github.discourseimage.oci.LayoutTags;
 import io.github.discourseimage.sink.Bases;
+import io.github.discourseimage.sink.ChartSink;
 import io.github.discourseimage.sink.DirectorySink;
 import io.github.discourseimage.sink.LayerListings;
 import io.github.discourseimage.sink.LayerStore;
@@ -12,12 +15,14 @@ import io.github.discourseimage.sink.OciSink;
 import io.github.discourseimage.sink.Sink;
 import io.github.discourseimage.sink.TarballSink;
 import io.github.discourseimage.sink.TemplateSink;
+import io.github.discourseimage.source.chart.Chart;
 import io.github.discourseimage.template.RenderedFile;
 import io.github.discourseimage.template.RenderedFiles;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** The sinks for the outputs that are selected. */
 final class Outputs {
@@ -41,8 +46,6 @@ final class Outputs {
             case DIRECTORY -> new DirectorySink(target, outputs.stateDirectory(), threads, log);
             case CONTAINER ->
                 new TemplateSink(output.id(), target.resolve(output.id()), rendered.container());
-            case HELM ->
-                new TemplateSink(output.id(), target.resolve(output.id()), rendered.helm());
             case OCI ->
                 new OciSink(
                     target,
@@ -54,6 +57,7 @@ final class Outputs {
                         new LayerListings(cacheDirectory)),
                     new LayerWriter(outputs.oci().compression(), threads, layers(request), log),
                     log);
+            case HELM -> chart(request, read);
           });
     }
     return sinks;
@@ -66,8 +70,25 @@ final class Outputs {
         PluginCode.version() + " " + System.getProperty("java.runtime.version"));
   }
 
+  /** Its image is the one of this build: a layout of another build may be there too. */
+  private static Sink chart(ImageRequest request, ImageReader.Read read) {
+    Path target = request.outputs().directory();
+    Chart chart = read.chart().orElseThrow();
+    return new ChartSink(
+        target,
+        chart.name(),
+        () ->
+            chart.files(
+                request.outputs().selected().contains(Output.OCI)
+                    ? LayoutTags.read(target.resolve(Output.OCI.id()))
+                        .digest(read.site().version())
+                        .map(Digest::toString)
+                    : Optional.empty()));
+  }
+
   /** What exists after a complete build beside the artifacts themselves. */
-  static List<Path> others(ImageRequest request, RenderedFiles rendered, List<Artifact> artifacts) {
+  static List<Path> others(ImageRequest request, ImageReader.Read read, List<Artifact> artifacts) {
+    RenderedFiles rendered = read.rendered();
     Path target = request.outputs().directory();
     List<Path> others = new ArrayList<>();
     for (Artifact artifact : artifacts) {
@@ -81,8 +102,14 @@ final class Outputs {
           request.distributions().forEach(d -> others.add(target.resolve("rootfs-" + d.id())));
         }
         case CONTAINER -> others.addAll(files(target.resolve(output.id()), rendered.container()));
-        case HELM -> others.addAll(files(target.resolve(output.id()), rendered.helm()));
         case OCI -> others.add(target.resolve(output.id()).resolve("index.json"));
+        case HELM -> {
+          Chart chart = read.chart().orElseThrow();
+          others.addAll(
+              files(
+                  target.resolve(output.id()).resolve(chart.name()),
+                  chart.files(Optional.empty())));
+        }
       }
     }
     return others;

@@ -96,6 +96,17 @@ abstract class AbstractInputsMojo extends AbstractRepositoryMojo {
   File templatesDirectory;
 
   /**
+   * What the project adds to the Helm chart: {@code values.yaml}, which is laid over the chart's
+   * own, and templates in {@code templates/}. Example: {@code helm}.
+   *
+   * @since 0.1
+   */
+  @Parameter(
+      property = "discourse.helmDirectory",
+      defaultValue = "${project.basedir}/src/main/helm")
+  File helmDirectory;
+
+  /**
    * Paths in the image of files that may be setuid or setgid; others are refused. Example: {@code
    * /usr/bin/fping}.
    *

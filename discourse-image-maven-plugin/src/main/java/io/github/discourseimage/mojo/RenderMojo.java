@@ -7,7 +7,7 @@ import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
 
 /**
- * Writes the rendered files that are not in the image: Dockerfile, compose file and Helm values.
+ * Writes the rendered files that are not in the image: Dockerfile, compose file and Helm chart.
  *
  * @since 0.1
  */

@@ -150,6 +150,7 @@ final class RequestParser {
         mojo.overlayDirectory.toPath(),
         mojo.ownersFile.toPath(),
         mojo.templatesDirectory.toPath(),
+        mojo.helmDirectory.toPath(),
         each("discourse.allowedSetuid", mojo.allowedSetuid, UnixPath::of),
         each("discourse.allowedSecretSettings", mojo.allowedSecretSettings, name -> name));
   }

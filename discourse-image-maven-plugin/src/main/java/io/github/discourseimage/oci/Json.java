@@ -5,14 +5,14 @@ import java.util.Collection;
 import java.util.Map;
 
 /** Writes JSON (RFC 8259) without white space, members in the order of the map. */
-final class Json {
+public final class Json {
 
   private Json() {}
 
   /**
    * @param value maps with names, collections, texts, numbers and truth values
    */
-  static byte[] bytes(Object value) {
+  public static byte[] bytes(Object value) {
     StringBuilder out = new StringBuilder();
     write(value, out);
     return out.toString().getBytes(StandardCharsets.UTF_8);

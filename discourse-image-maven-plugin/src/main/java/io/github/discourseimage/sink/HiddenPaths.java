@@ -134,9 +134,7 @@ record HiddenPaths(BaseTree base, SortedSet<UnixPath> paths) {
               ORIGIN,
               Content.of("")));
     }
-    return whiteouts.isEmpty()
-        ? List.of()
-        : List.of(LayerCut.of(NAME, whiteouts, this::directory));
+    return whiteouts.isEmpty() ? List.of() : List.of(LayerCut.of(NAME, whiteouts, this::directory));
   }
 
   private Entry.Directory directory(UnixPath path) {

@@ -78,8 +78,7 @@ public final class LayerWriter {
                         }
                       });
               if (blob.digest().hex().equals(layer.sha256())) {
-                store.put(
-                    layout, key, new LayerStore.Kept(blob, blob.digest(), blob.size()));
+                store.put(layout, key, new LayerStore.Kept(blob, blob.digest(), blob.size()));
               }
               return blob;
             });

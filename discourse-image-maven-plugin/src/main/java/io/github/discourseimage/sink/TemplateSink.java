@@ -14,7 +14,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Rendered files beside the image: how to build and run it as a container, what to tell Helm. A
+ * Rendered files beside the image: how to build and run it as a container, the chart of Helm. A
  * file that is already right is not touched, nor is what others keep in the directory.
  */
 public final class TemplateSink implements Sink {

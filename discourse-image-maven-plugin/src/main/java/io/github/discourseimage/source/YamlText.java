@@ -18,7 +18,7 @@ import org.snakeyaml.engine.v2.nodes.ScalarNode;
  * YAML as a tree of nodes that know their line. Scalars keep the text that is in the file: what
  * they mean is for Ruby to say, not for this reader.
  */
-final class YamlText {
+public final class YamlText {
 
   private YamlText() {}
 
@@ -28,7 +28,7 @@ final class YamlText {
    * @param subject the file's name, for messages
    * @throws ImageBuildException naming file, line and column
    */
-  static List<Node> documents(String subject, String text) {
+  public static List<Node> documents(String subject, String text) {
     String body = text.startsWith("\uFEFF") ? text.substring(1) : text;
     LoadSettings settings =
         LoadSettings.builder()
@@ -76,12 +76,12 @@ final class YamlText {
     return Optional.ofNullable(found);
   }
 
-  static Optional<String> scalar(Node node) {
+  public static Optional<String> scalar(Node node) {
     return node instanceof ScalarNode scalar ? Optional.of(scalar.getValue()) : Optional.empty();
   }
 
   /** {@code file:line:column}, counted from 1. */
-  static String at(String subject, Node node) {
+  public static String at(String subject, Node node) {
     return at(subject, node.getStartMark());
   }
 

@@ -48,7 +48,7 @@ public final class RenderedFiles {
     return new RenderedFiles(all, distributions);
   }
 
-  /** Files for Helm: {@code values.yaml}. */
+  /** Files of a Helm chart: {@code Chart.yaml}, {@code values.yaml}, {@code templates/...}. */
   public List<RenderedFile> helm() {
     return groups.getOrDefault(Templates.HELM, List.of());
   }

@@ -86,9 +86,10 @@ public final class Templates {
   public RenderedFiles render(SiteModel site) {
     Findings findings = new Findings();
     Map<String, List<RenderedFile>> groups = new TreeMap<>();
-    for (String group : List.of(ROOTFS, CONTAINER, HELM)) {
+    for (String group : List.of(ROOTFS, CONTAINER)) {
       groups.put(group, render(group, Map.of("site", site), findings));
     }
+    groups.put(HELM, render(HELM, Map.of("site", site, "chart", ChartModel.of(site)), findings));
     Map<Distribution, List<RenderedFile>> distributions = new TreeMap<>();
     for (DistributionModel model : site.distributions()) {
       Distribution distribution = Distribution.of(model.id());

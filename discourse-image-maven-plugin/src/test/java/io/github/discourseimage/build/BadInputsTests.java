@@ -43,13 +43,15 @@ class BadInputsTests {
     forum.write("src/main/nginx/server/a.conf", "location / {\n");
     forum.write("src/main/nginx/nowhere/b.conf", "server_tokens off;\n");
     forum.write("src/main/owners", "/etc/motd nobody\n");
+    forum.write("src/main/helm/values.yml", "hostname: a\n");
     Path link = forum.project.resolve("src/main/rootfs/etc/outside");
     Files.createDirectories(link.getParent());
     Files.createSymbolicLink(link, Path.of("../../../etc/shadow"));
     forum.environment.put("DISCOURSE_API_KEY", "x");
 
     assertThatThrownBy(forum::build)
-        .hasMessageStartingWith("9 problems:\n")
+        .hasMessageStartingWith("10 problems:\n")
+        .hasMessageContaining(at("src/main/helm/values.yml") + ": has no place in the chart")
         .hasMessageContaining("a-theme (" + noPlugin.path())
         .hasMessageContaining("has no plugin.rb at its top, so it is not a Discourse plugin")
         .hasMessageContaining(at("src/main/ca-certificates/key.crt"))

@@ -57,7 +57,7 @@ class ConcurrentBuildsTests {
           };
       List<List<String>> results = atOnce(List.of(build, write, build));
 
-      assertThat(results.get(0)).hasSize(3);
+      assertThat(results.get(0)).hasSize(4);
       assertThat(results).allSatisfy(sums -> assertThat(sums).isEqualTo(results.get(0)));
       assertThat(forum.target.resolve("rootfs/usr/lib/discourse/app/file299")).exists();
       try (Stream<Path> files = Files.walk(forum.target)) {

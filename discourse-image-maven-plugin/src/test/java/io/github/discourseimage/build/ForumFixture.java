@@ -126,6 +126,7 @@ final class ForumFixture implements Closeable {
             main.resolve("rootfs"),
             main.resolve("owners"),
             main.resolve("templates"),
+            main.resolve("helm"),
             new TreeSet<>(),
             new TreeSet<>()),
         new ImageRequest.Site(hostname, image, Collections.unmodifiableSortedMap(environment)),

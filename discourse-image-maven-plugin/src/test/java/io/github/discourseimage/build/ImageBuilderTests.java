@@ -7,6 +7,7 @@ import io.github.discourseimage.RealTool;
 import io.github.discourseimage.format.Compression;
 import io.github.discourseimage.image.Artifact;
 import io.github.discourseimage.oci.ImageName;
+import io.github.discourseimage.oci.LayoutTags;
 import io.github.discourseimage.source.git.SampleRepository;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -49,7 +50,7 @@ class ImageBuilderTests {
 
     assertThat(result.artifacts())
         .extracting(Artifact::classifier)
-        .containsExactly("rootfs", "rootfs-alpine", "rootfs-debian");
+        .containsExactly("rootfs", "rootfs-alpine", "rootfs-debian", "chart");
     assertThat(result.artifacts())
         .allSatisfy(artifact -> assertThat(artifact.file()).isNotEmptyFile());
     assertThat(result.lock()).content().contains("welcome-note", "2026", "main");
@@ -66,7 +67,7 @@ class ImageBuilderTests {
     assertThat(forum.target.resolve("rootfs-alpine/etc/init.d/discourse-web")).exists();
     assertThat(forum.target.resolve("rootfs-debian/etc/init.d")).doesNotExist();
     assertThat(forum.target.resolve("container/Dockerfile")).exists();
-    assertThat(forum.target.resolve("helm/values.yaml")).exists();
+    assertThat(forum.target.resolve("helm/my-forum/values.yaml")).exists();
     try (Stream<Path> left = Files.walk(forum.target)) {
       assertThat(left).noneMatch(file -> file.toString().endsWith(".part"));
     }
@@ -97,7 +98,7 @@ class ImageBuilderTests {
 
     Path view = Files.createDirectory(directory.resolve("view"));
     for (Artifact artifact : artifacts) {
-      if (!artifact.classifier().equals("rootfs-alpine")) {
+      if (List.of("rootfs", "rootfs-debian").contains(artifact.classifier())) {
         RealTool.run(
                 Map.of(),
                 view,
@@ -154,6 +155,35 @@ class ImageBuilderTests {
   }
 
   @Test
+  void theChartNamesTheImageOfTheSameBuildByItsDigest() throws IOException {
+    forum.outputs.add(Output.OCI);
+
+    forum.build();
+
+    String digest =
+        LayoutTags.read(forum.target.resolve("oci")).digest("1.0").orElseThrow().toString();
+    Path values = forum.target.resolve("helm/my-forum/values.yaml");
+    assertThat(values).content().contains("  digest: \"" + digest + "\"\n");
+    forum.build();
+    assertThat(forum.wasUpToDate()).isTrue();
+    forum.outputs.remove(Output.OCI);
+    forum.build();
+    assertThat(values).content().contains("  digest: \"\"\n");
+  }
+
+  @Test
+  void theProjectsPartOfTheChartIsAnInput() throws IOException {
+    forum.build();
+    forum.write("src/main/helm/values.yaml", "web: {replicas: 2}\n");
+
+    forum.build();
+
+    assertThat(forum.target.resolve("helm/my-forum/values.yaml"))
+        .content()
+        .contains("  replicas: 2\n");
+  }
+
+  @Test
   void theImagesNameIsTheSameInEveryOutput() throws IOException {
     forum.image = ImageName.of("registry.example.org/team/my-forum");
     forum.outputs.add(Output.OCI);
@@ -166,7 +196,7 @@ class ImageBuilderTests {
     assertThat(forum.target.resolve("container/compose.yaml"))
         .content()
         .contains("registry.example.org/team/my-forum:1.0");
-    assertThat(forum.target.resolve("helm/values.yaml"))
+    assertThat(forum.target.resolve("helm/my-forum/values.yaml"))
         .content()
         .contains("repository: \"registry.example.org/team/my-forum\"");
     assertThat(forum.target.resolve("oci/index.json"))
@@ -202,7 +232,7 @@ class ImageBuilderTests {
     assertThat(result.artifacts()).extracting(Artifact::sha256).isEqualTo(first);
     assertThat(result.lock()).hasContent(lock);
     assertThat(forum.target.resolve("rootfs/usr/lib/discourse/plugins/kept/plugin.rb")).exists();
-    assertThat(forum.build().artifacts()).hasSize(3);
+    assertThat(forum.build().artifacts()).hasSize(4);
     assertThat(forum.wasUpToDate()).isTrue();
   }
 
@@ -334,7 +364,7 @@ class ImageBuilderTests {
   void rendersWithoutWritingTrees() throws IOException {
     forum.outputs.retainAll(List.of(Output.CONTAINER, Output.HELM));
 
-    assertThat(forum.build().artifacts()).isEmpty();
+    assertThat(forum.build().artifacts()).extracting(Artifact::classifier).containsExactly("chart");
 
     assertThat(forum.target.resolve("container/compose.yaml")).exists();
     assertThat(forum.target.resolve("rootfs")).doesNotExist();

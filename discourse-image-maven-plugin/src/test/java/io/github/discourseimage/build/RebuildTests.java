@@ -169,8 +169,9 @@ class RebuildTests {
     rebuildsAfter(() -> Files.writeString(tarball, "damaged"));
     rebuildsAfter(() -> Files.delete(forum.target.resolve("container/Dockerfile")));
     assertThat(forum.target.resolve("container/Dockerfile")).exists();
-    rebuildsAfter(() -> Files.writeString(forum.target.resolve("helm/values.yaml"), "edited"));
-    assertThat(forum.target.resolve("helm/values.yaml")).content().isNotEqualTo("edited");
+    rebuildsAfter(
+        () -> Files.writeString(forum.target.resolve("helm/my-forum/values.yaml"), "edited"));
+    assertThat(forum.target.resolve("helm/my-forum/values.yaml")).content().isNotEqualTo("edited");
     rebuildsAfter(() -> Files.delete(forum.target.resolve("discourse-image/discourse.lock")));
     rebuildsAfter(
         () ->
@@ -208,7 +209,7 @@ class RebuildTests {
 
   @Test
   void aRunThatWasKilledWhileItWroteIsNotTakenForComplete() throws IOException {
-    Path inTheWay = forum.target.resolve("helm/values.yaml");
+    Path inTheWay = forum.target.resolve("helm/my-forum/values.yaml");
     Files.delete(inTheWay);
     Files.createDirectories(inTheWay.resolve("directory"));
     forum.write("src/main/rootfs/etc/motd", "Changed\n");

@@ -69,6 +69,7 @@ class RequestParserTests {
     mojo.overlayDirectory = new File("rootfs");
     mojo.ownersFile = new File("o");
     mojo.templatesDirectory = new File("t");
+    mojo.helmDirectory = new File("h");
     mojo.stagesDirectory = new File("stages");
     mojo.buildSandbox = "auto";
     mojo.buildTimeout = "60";
@@ -126,6 +127,7 @@ class RequestParserTests {
                     Path.of("rootfs"),
                     Path.of("o"),
                     Path.of("t"),
+                    Path.of("h"),
                     new TreeSet<>(Set.of(UnixPath.of("/usr/bin/fping"))),
                     new TreeSet<>(Set.of("api_key"))),
                 new ImageRequest.Site(
@@ -219,7 +221,7 @@ class RequestParserTests {
                 + " of alpine, arch, debian, ubuntu")
         .hasMessageContaining(
             "discourse.outputs: 'tar' is not an output; it must be one of tarball, directory,"
-                + " container, helm, oci")
+                + " container, oci, helm")
         .hasMessageContaining(
             "discourse.oci.compression: 'xz' is not a compression; it must be one of zstd, gzip, none")
         .hasMessageContaining("<baseImages><fedora>: is 'none.tar', which does not exist")

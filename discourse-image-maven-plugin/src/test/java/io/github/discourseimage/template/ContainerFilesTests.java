@@ -148,12 +148,10 @@ class ContainerFilesTests {
       String words = String.join(" ", site.web().command());
       RenderedFiles files = rendered(server);
       Map<Object, Object> web = map(map(compose(server).get("services")).get("web"));
-      Map<Object, Object> values = map(load(text(files.helm(), "values.yaml")).get("web"));
 
       assertThat(words).contains(server);
       assertThat(web.get("command")).isEqualTo(List.of("web"));
       assertThat(web.get("stop_signal")).isEqualTo(signal);
-      assertThat(values.get("args")).isEqualTo(List.of("web"));
       assertThat(text(files.rootfs(), "usr/lib/discourse-image/entrypoint"))
           .contains("web) set -- " + words + " ");
       assertThat(text(files.rootfs(), "usr/lib/systemd/system/discourse-web.service"))
@@ -244,20 +242,6 @@ class ContainerFilesTests {
         .hasMessageStartingWith("'-e $HOME' cannot be a word of the web server's command");
     assertThatThrownBy(() -> Sites.of("thin"))
         .hasMessage("'thin' is not a web server; it must be one of pitchfork, unicorn, puma");
-  }
-
-  @Test
-  void valuesAreTyped() throws IOException {
-    Map<Object, Object> values = load(text(rendered("pitchfork").helm(), "values.yaml"));
-
-    assertThat(map(values.get("image"))).containsEntry("tag", "1.0");
-    assertThat(map(values.get("web"))).containsEntry("port", 3000).containsEntry("replicas", 1);
-    assertThat(values.get("env")).isEqualTo(Map.of());
-    assertThat(map(values.get("podSecurityContext")))
-        .containsEntry("runAsUser", 10001)
-        .containsEntry("runAsNonRoot", true);
-    assertThat(String.valueOf(map(values.get("secrets")).get("keys")))
-        .contains("{key=db-password, variable=DISCOURSE_DB_PASSWORD, required=true}");
   }
 
   private static Map<Object, Object> dependencies(Map<Object, Object> services, String name) {

@@ -31,13 +31,11 @@ class GoldenFilesTests {
     "pitchfork,etc/discourse/discourse.env",
     "pitchfork,usr/lib/discourse-image/with-credentials",
     "pitchfork,compose.yaml",
-    "pitchfork,values.yaml",
   })
   void rendersWhatIsWrittenDown(String server, String path) throws IOException {
     RenderedFiles files = Templates.builtIn().render(Sites.of(server));
     RenderedFile file =
-        Stream.of(
-                files.rootfs(), files.rootfs(Distribution.ALPINE), files.container(), files.helm())
+        Stream.of(files.rootfs(), files.rootfs(Distribution.ALPINE), files.container())
             .flatMap(List::stream)
             .filter(candidate -> candidate.path().equals(path))
             .findFirst()

@@ -166,7 +166,8 @@ class PackageGivesTarballsTests {
   void containerAndChartFilesAreRendered() {
     assertThat(whole.output("container/Dockerfile")).content().contains("COPY rootfs/ /");
     assertThat(whole.output("container/compose.yaml")).isNotEmptyFile();
-    assertThat(whole.output("helm/values.yaml")).isNotEmptyFile();
+    assertThat(whole.output("helm/whole-image/Chart.yaml")).content().contains("1.0.0-SNAPSHOT");
+    assertThat(whole.output(NAME + "chart.tgz")).isNotEmptyFile();
   }
 
   private static Tarball delta(String distribution) {

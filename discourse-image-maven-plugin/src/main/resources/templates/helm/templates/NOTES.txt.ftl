@@ -1,0 +1,22 @@
+[=site.name], Discourse {{ .Chart.AppVersion }}, image {{ include "[=site.name].image" . }}
+
+{{ if or .Values.ingress.enabled .Values.httpRoute.enabled -}}
+The forum is at http{{ if or .Values.forceHttps .Values.ingress.tls.enabled }}s{{ end }}://{{ .Values.hostname }}/
+{{- else -}}
+Nobody outside the cluster reaches the forum yet: set ingress.enabled or httpRoute.enabled. Until then:
+  kubectl --namespace {{ .Release.Namespace }} port-forward service/{{ include "[=site.name].fullname" . }} [=site.ports.http]:{{ .Values.service.port }}
+{{- end }}
+
+The app reads its secrets from {{ with .Values.secrets.csiSecretProviderClass }}the SecretProviderClass {{ . }}{{ else }}the Secret {{ include "[=site.name].secretName" . }}{{ end }}: db-password at least.
+Is everything up?   helm test {{ .Release.Name }} --namespace {{ .Release.Namespace }}
+First admin:        kubectl --namespace {{ .Release.Namespace }} exec -it deploy/{{ include "[=site.name].fullname" . }}-web -c web -- \
+                      /usr/lib/discourse-image/entrypoint bundle exec rake admin:create
+Upgrades:           helm upgrade --wait, so that the migration after the roll-out waits for its end.
+{{- if include "[=site.name].oneNode" . }}
+
+NOTE: uploads are on a volume of one node ({{ .Values.persistence.accessMode }}), so all pods run there. Use s3 or ReadWriteMany to spread them.
+{{- end }}
+{{- if include "[=site.name].migrateInPod" . }}
+
+NOTE: a database in the cluster is to try things out: one pod, no backup. The web server's pods migrate it when they start.
+{{- end }}

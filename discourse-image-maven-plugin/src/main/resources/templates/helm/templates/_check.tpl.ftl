@@ -1,0 +1,43 @@
+{{/* What a schema cannot say of the values; all of it at once. */}}
+{{- define "[=site.name].check" -}}
+{{- $v := .Values -}}
+{{- $wrong := list -}}
+{{- if not (or $v.database.host $v.database.inCluster.enabled) -}}
+{{- $wrong = append $wrong "database.host is empty: name the PostgreSQL server, or set database.inCluster.enabled=true to try things out." -}}
+{{- end -}}
+{{- if not (or $v.redis.host $v.redis.inCluster.enabled) -}}
+{{- $wrong = append $wrong "redis.host is empty: name the Redis server, or set redis.inCluster.enabled=true to try things out." -}}
+{{- end -}}
+{{- if and $v.s3.enabled (not (and $v.s3.bucket $v.s3.region)) -}}
+{{- $wrong = append $wrong "s3.enabled needs s3.bucket and s3.region: set both." -}}
+{{- end -}}
+{{- if and $v.secrets.externalSecret.enabled (not $v.secrets.externalSecret.store) -}}
+{{- $wrong = append $wrong "secrets.externalSecret.enabled needs secrets.externalSecret.store: name the store." -}}
+{{- end -}}
+{{- if and $v.secrets.externalSecret.enabled $v.secrets.csiSecretProviderClass -}}
+{{- $wrong = append $wrong "secrets.externalSecret and secrets.csiSecretProviderClass exclude each other: choose one." -}}
+{{- end -}}
+{{- if and $v.database.inCluster.enabled $v.secrets.csiSecretProviderClass -}}
+{{- $wrong = append $wrong "database.inCluster takes its password from a Secret: leave secrets.csiSecretProviderClass empty." -}}
+{{- end -}}
+{{- if and $v.httpRoute.enabled (not $v.httpRoute.parentRefs) -}}
+{{- $wrong = append $wrong "httpRoute.enabled needs httpRoute.parentRefs: name the Gateway." -}}
+{{- end -}}
+{{- if and $v.ingress.enabled $v.httpRoute.enabled -}}
+{{- $wrong = append $wrong "ingress.enabled and httpRoute.enabled exclude each other: choose one." -}}
+{{- end -}}
+{{- if gt (int $v.web.autoscaling.minReplicas) (int $v.web.autoscaling.maxReplicas) -}}
+{{- $wrong = append $wrong "web.autoscaling.minReplicas is above maxReplicas: lower it." -}}
+{{- end -}}
+{{- if and $v.smtp.startTls $v.smtp.tls $v.smtp.address -}}
+{{- $wrong = append $wrong "smtp.startTls and smtp.tls exclude each other: choose one." -}}
+{{- end -}}
+{{- range $key := list[#list site.secrets as secret] "[=secret.variable]"[/#list] -}}
+{{- if index $v.env $key -}}
+{{- $wrong = append $wrong (printf "env.%s is a secret, which everybody who may read pods could read: put it into the Secret." $key) -}}
+{{- end -}}
+{{- end -}}
+{{- if $wrong -}}
+{{- fail (printf "\n  %s\n" (join "\n  " $wrong)) -}}
+{{- end -}}
+{{- end }}

@@ -1,0 +1,59 @@
+{{/* A job of a release: (list . name hooks weight containers seconds). */}}
+{{- define "[=site.name].job" -}}
+{{- $root := index . 0 -}}
+apiVersion: batch/v1
+kind: Job
+metadata:
+  {{- include "[=site.name].metadata" (list $root (index . 1) (index . 1)) | nindent 2 }}
+  annotations:
+    helm.sh/hook: {{ index . 2 }}
+    helm.sh/hook-weight: {{ index . 3 | quote }}
+    # A failed one stays, for its log.
+    helm.sh/hook-delete-policy: before-hook-creation,hook-succeeded
+spec:
+  backoffLimit: 1
+  activeDeadlineSeconds: {{ $root.Values.migrate.activeDeadlineSeconds }}
+  template:
+    metadata:
+      {{- include "[=site.name].podMetadata" (list $root (index . 1) dict) | nindent 6 }}
+    spec:
+      {{- include "[=site.name].pod" (list $root (include "[=site.name].jobAccountName" $root) "scratch") | nindent 6 }}
+      restartPolicy: Never
+      containers:
+        - {{ index . 4 | nindent 10 | trim }}
+{{- end }}
+
+{{/* Jobs run before anything of the chart is there, so its own account does not do for them. */}}
+{{- define "[=site.name].jobAccountName" -}}
+{{ ternary "default" (include "[=site.name].serviceAccountName" .) .Values.serviceAccount.create }}
+{{- end }}
+
+{{/* Whether the pods migrate themselves: jobs before an installation cannot use databases that come with it. */}}
+{{- define "[=site.name].migrateInPod" -}}
+{{- if or .Values.database.inCluster.enabled .Values.redis.inCluster.enabled }}yes{{ end -}}
+{{- end }}
+
+{{- define "[=site.name].preflight" -}}
+{{- $args := concat (list[#list chart.awaiting as word] "[=word]"[/#list] "bundle" "exec" "ruby" "/usr/lib/discourse-image/preflight.rb") .Values.preflight.extensions -}}
+{{ include "[=site.name].app" (list . "preflight" $args .Values.jobs.resources dict) }}
+{{- end }}
+
+{{- define "[=site.name].migrate" -}}
+{{ include "[=site.name].app" (list (index . 0) "migrate" (list "migrate") (index . 0).Values.jobs.resources (index . 1)) }}
+{{- end }}
+
+{{- define "[=site.name].settings" -}}
+{{ include "[=site.name].app" (list . "settings" (list "settings") .Values.jobs.resources dict) }}
+{{- end }}
+
+{{- define "[=site.name].migrateInPodContainers" -}}
+{{- if .Values.preflight.enabled }}
+- {{ include "[=site.name].preflight" . | nindent 2 | trim }}
+{{- end }}
+{{- if .Values.migrate.enabled }}
+- {{ include "[=site.name].migrate" (list . dict) | nindent 2 | trim }}
+{{- end }}
+{{- if .Values.settings.enabled }}
+- {{ include "[=site.name].settings" . | nindent 2 | trim }}
+{{- end }}
+{{- end }}

@@ -1,0 +1,49 @@
+{{- $all := dict "name" "" "replicas" .Values.sidekiq.replicas "queues" list }}
+{{- range $group := .Values.sidekiq.groups | default (list $all) }}
+{{- $suffix := printf "sidekiq-%s" $group.name | trimSuffix "-" }}
+{{- $command := list "sidekiq" }}
+{{- with $group.queues }}
+{{- $command = list[#list chart.awaiting as word] "[=word]"[/#list] "bundle" "exec" "sidekiq" "-e" "production" "-c" ($group.threads | default [=site.sidekiq.threads] | toString) }}
+{{- range . }}
+{{- $command = concat $command (list "-q" .) }}
+{{- end }}
+{{- end }}
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  {{- include "[=site.name].metadata" (list $ $suffix $suffix) | nindent 2 }}
+spec:
+  replicas: {{ if kindIs "invalid" $group.replicas }}{{ $.Values.sidekiq.replicas }}{{ else }}{{ $group.replicas }}{{ end }}
+  selector:
+    matchLabels:
+      {{- include "[=site.name].selector" $ | nindent 6 }}
+      app.kubernetes.io/component: {{ $suffix }}
+  strategy:
+    type: RollingUpdate
+    rollingUpdate: {maxSurge: 1, maxUnavailable: 0}
+  template:
+    metadata:
+      {{- include "[=site.name].podMetadata" (list $ $suffix $.Values.sidekiq.podAnnotations) | nindent 6 }}
+    spec:
+      {{- include "[=site.name].pod" (list $ (include "[=site.name].serviceAccountName" $) "volume") | nindent 6 }}
+      {{- with include "[=site.name].spread" (list $ $suffix) }}
+      {{- trim . | nindent 6 }}
+      {{- end }}
+      terminationGracePeriodSeconds: [=site.sidekiq.stopSeconds + 15]
+      {{- if include "[=site.name].migrateInPod" $ }}
+      initContainers:
+        # Where the web server answers, the database is as this version wants it.
+        - {{ include "[=site.name].app" (list $ "wait-for-web" (list "curl" "-fsS" "-o" "/dev/null" "--retry" "120" "--retry-delay" "5" "--retry-all-errors" (include "[=site.name].url" $)) $.Values.jobs.resources dict) | nindent 10 | trim }}
+      {{- end }}
+      containers:
+        # No probe: its process ends with Sidekiq, and a job may take as long as it takes.
+        - {{ include "[=site.name].app" (list $ "sidekiq" $command $.Values.sidekiq.resources dict) | nindent 10 | trim }}
+[#if site.web.stopSignal != "SIGTERM"]
+          lifecycle:
+            preStop:
+              exec:
+                # The image's signal is the web server's, [=site.web.stopSignal]; Sidekiq ends gracefully on TERM.
+                command: ["sh", "-c", "kill -TERM 1; sleep [=site.sidekiq.stopSeconds]"]
+[/#if]
+{{- end }}

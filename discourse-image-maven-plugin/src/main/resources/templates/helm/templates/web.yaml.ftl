@@ -1,0 +1,60 @@
+{{- include "[=site.name].check" . }}
+{{- $name := include "[=site.name].fullname" . }}
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  {{- include "[=site.name].metadata" (list . "web" "web") | nindent 2 }}
+spec:
+  {{- if not .Values.web.autoscaling.enabled }}
+  replicas: {{ .Values.web.replicas }}
+  {{- end }}
+  selector:
+    matchLabels:
+      {{- include "[=site.name].selector" . | nindent 6 }}
+      app.kubernetes.io/component: web
+  # An old pod goes when a new one serves.
+  strategy:
+    type: RollingUpdate
+    rollingUpdate: {maxSurge: 1, maxUnavailable: 0}
+  template:
+    metadata:
+      {{- include "[=site.name].podMetadata" (list . "web" .Values.web.podAnnotations) | nindent 6 }}
+    spec:
+      {{- include "[=site.name].pod" (list . (include "[=site.name].serviceAccountName" .) "volume") | nindent 6 }}
+      {{- with include "[=site.name].spread" (list . "web") }}
+      {{- trim . | nindent 6 }}
+      {{- end }}
+      terminationGracePeriodSeconds: {{ add .Values.web.preStopSeconds [=site.web.stopSeconds + 15] }}
+      {{- if include "[=site.name].migrateInPod" . }}
+      initContainers:
+        {{- include "[=site.name].migrateInPodContainers" . | nindent 8 }}
+      {{- end }}
+      containers:
+        - {{ include "[=site.name].app" (list . "web" (list[#list chart.webArgs as word] "[=word]"[/#list]) .Values.web.resources (dict[#list chart.webVariables as variable] "[=variable.name]" "[=variable.value]"[/#list] "UNICORN_WORKERS" .Values.web.workers)) | nindent 10 | trim }}
+          ports:
+            - {name: app, containerPort: [=site.ports.app], protocol: TCP}
+          # The first start fills caches.
+          startupProbe:
+            httpGet: {path: /srv/status, port: app}
+            periodSeconds: 5
+            timeoutSeconds: [=site.container.healthSeconds.timeout]
+            failureThreshold: [=site.container.healthSeconds.start / 5]
+          livenessProbe:
+            httpGet: {path: /srv/status, port: app}
+            periodSeconds: [=site.container.healthSeconds.interval]
+            timeoutSeconds: [=site.container.healthSeconds.timeout]
+            failureThreshold: [=site.container.healthSeconds.retries]
+          readinessProbe:
+            # By the way that visitors come.
+            httpGet: {path: {{ .Values.web.readinessPath }}, port: {{ ternary "http" "app" .Values.nginx.enabled }}}
+            periodSeconds: 5
+            timeoutSeconds: [=site.container.healthSeconds.timeout]
+            failureThreshold: 2
+          lifecycle:
+            preStop:
+              exec:
+                # Load balancers learn first; then the runtime sends the image's [=site.web.stopSignal], which ends gracefully.
+                command: ["sleep", "{{ add .Values.web.preStopSeconds 5 }}"]
+        {{- if .Values.nginx.enabled }}
+        - {{ include "[=site.name].nginx" . | nindent 10 | trim }}
+        {{- end }}

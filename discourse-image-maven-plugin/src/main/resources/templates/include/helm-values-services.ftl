@@ -1,0 +1,73 @@
+# PostgreSQL, with the extensions hstore, pg_trgm and vector.
+database:
+  # Needed, unless database.inCluster is on.
+  host: ""
+  # @min 1
+  # @max 65535
+  port: 5432
+  name: discourse
+  username: discourse
+  # @enum disable allow prefer require verify-ca verify-full
+  sslMode: prefer
+  # Connections of one process.
+  # @min 1
+  pool: 8
+  # A PostgreSQL in the cluster, to try things out: one pod, no backup.
+  inCluster:
+    enabled: false
+    image: "pgvector/pgvector:pg18"
+    # User of the image.
+    # @min 1
+    runAsUser: 999
+    size: 8Gi
+    storageClass: ""
+    # @open
+    resources: {}
+
+redis:
+  # Needed, unless redis.inCluster is on.
+  host: ""
+  # @min 1
+  # @max 65535
+  port: 6379
+  # @min 0
+  db: 0
+  username: ""
+  tls: false
+  # A Redis in the cluster, to try things out: one pod, no copy.
+  inCluster:
+    enabled: false
+    image: "redis:7.4-alpine"
+    # User of the image.
+    # @min 1
+    runAsUser: 999
+    size: 1Gi
+    storageClass: ""
+    # @open
+    resources: {}
+
+# Outgoing mail; the password is the secret smtp-password.
+smtp:
+  # Empty sends none.
+  address: ""
+  # @min 1
+  # @max 65535
+  port: 587
+  username: ""
+  domain: ""
+  # @enum plain login cram_md5
+  authentication: plain
+  startTls: true
+  # TLS from the first byte on, as on port 465.
+  tls: false
+
+# Uploads in a bucket; then no volume is needed.
+s3:
+  enabled: false
+  bucket: ""
+  region: ""
+  # For a store that is not Amazon's.
+  endpoint: ""
+  cdnUrl: ""
+  # By the pod's role (serviceAccount.annotations); otherwise by the secrets s3-access-key-id and s3-secret-access-key.
+  useIamProfile: true

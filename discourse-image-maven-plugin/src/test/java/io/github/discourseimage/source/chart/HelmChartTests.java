@@ -1,0 +1,336 @@
+package io.github.discourseimage.source.chart;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.marcnuri.helm.Helm;
+import io.github.discourseimage.image.Image;
+import io.github.discourseimage.image.SourceDateEpoch;
+import io.github.discourseimage.sink.ChartSink;
+import io.github.discourseimage.template.Sites;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The chart as Helm renders it and Kubernetes reads it. */
+class HelmChartTests {
+
+  private static final String EXTERNAL = "database: {host: db}\nredis: {host: redis}\n";
+  private static final String IN_CLUSTER =
+      "database: {inCluster: {enabled: true}}\nredis: {inCluster: {enabled: true}}\n";
+
+  /** Switches and what they can be; each of a row stands on lines of its own. */
+  private static final List<List<String>> SWITCHES =
+      List.of(
+          List.of("database: {host: db}", "database: {inCluster: {enabled: true}}"),
+          List.of("redis: {host: redis}", "redis: {inCluster: {enabled: true}, tls: true}"),
+          List.of("s3: {enabled: false}", "s3: {enabled: true, bucket: b, region: eu-west-1}"),
+          List.of("nginx: {enabled: true}", "nginx: {enabled: false}"),
+          List.of(
+              "persistence: {accessMode: ReadWriteOnce}",
+              "persistence: {accessMode: ReadWriteMany, storageClass: efs}",
+              "persistence: {existingClaim: uploads}",
+              "persistence: {enabled: false}"),
+          List.of(
+              "web: {replicas: 2, readinessPath: /ready}",
+              "web: {autoscaling: {enabled: true}, podDisruptionBudget: {enabled: false}}",
+              "web: {podDisruptionBudget: {maxUnavailable: 25%}, podAnnotations: {a: b}}"),
+          List.of(
+              "sidekiq: {replicas: 0}",
+              "sidekiq: {groups: [{name: fast, queues: [critical, default]}, {name: slow, replicas:"
+                  + " 3, threads: 2, queues: [low]}]}"),
+          List.of("preflight: {enabled: true}", "preflight: {enabled: false}"),
+          List.of("migrate: {enabled: true}", "migrate: {enabled: false}"),
+          List.of("settings: {enabled: true}", "settings: {enabled: false}"),
+          List.of(
+              "ingress: {enabled: false}",
+              "ingress: {enabled: true, controller: nginx, className: nginx, tls: {enabled: true,"
+                  + " secretName: tls}}",
+              "ingress: {enabled: true, controller: alb, annotations: {a/b: c}}",
+              "httpRoute: {enabled: true, parentRefs: [{name: gateway}]}"),
+          List.of(
+              "networkPolicy: {enabled: true}",
+              "networkPolicy: {enabled: false}",
+              "networkPolicy: {from: [{namespaceSelector: {}}], egress: [{to: [{ipBlock: {cidr:"
+                  + " 10.0.0.0/8}}]}]}"),
+          List.of(
+              "serviceMonitor: {enabled: false}",
+              "serviceMonitor: {enabled: true, labels: {a: b}}"),
+          List.of(
+              "serviceAccount: {annotations: {eks.amazonaws.com/role-arn: role}}",
+              "serviceAccount: {create: false, name: present}"),
+          List.of(
+              "secrets: {existingSecret: present}",
+              "secrets: {items: [{key: password, path: db-password}]}",
+              "secrets: {externalSecret: {enabled: true, store: aws, extract: [forum]}}"),
+          List.of("topologySpread: true", "topologySpread: false"),
+          List.of(
+              "securityContext: {runAsUser: 10001}",
+              "securityContext: {runAsUser: null, runAsGroup: null, fsGroup: null}"),
+          List.of(
+              "smtp: {address: ''}",
+              "smtp: {address: mail, username: forum, domain: example.org}",
+              "smtp: {address: mail, tls: true, startTls: false}"),
+          List.of(
+              "commonLabels: {}",
+              "commonLabels: {team: a}\npodLabels: {b: c}\nimagePullSecrets: [{name: login}]\n"
+                  + "priorityClassName: high\nnodeSelector: {a: b}\ntolerations: [{operator:"
+                  + " Exists}]\naffinity: {nodeAffinity: {}}\nfullnameOverride: forum\n"
+                  + "env: {A: 'yes'}\nextraEnv: [{name: B, value: c}]\n"
+                  + "extraEnvFrom: [{configMapRef: {name: c}}]\n"
+                  + "extraVolumes: [{name: more, emptyDir: {}}]\n"
+                  + "extraVolumeMounts: [{name: more, mountPath: /more}]"));
+
+  @TempDir static Path directory;
+
+  private static HelmChart chart;
+
+  @BeforeAll
+  static void writeChart() throws IOException {
+    chart = HelmChart.write(Sites.of("pitchfork"), directory);
+  }
+
+  @Test
+  void helmsLinterFindsNothing() {
+    chart.lint();
+  }
+
+  @Test
+  void helmReadsThePackedChart(@TempDir Path target) {
+    Image image = new Image("forum-1.0", new SourceDateEpoch(0), List.of(), new TreeMap<>());
+    Chart whole = HelmChart.read(Sites.of("pitchfork"), target.resolve("none"));
+    Path archive =
+        new ChartSink(target, whole.name(), () -> whole.files(Optional.empty()))
+            .write(image)
+            .get(0)
+            .file();
+
+    assertThat(new Helm(archive).show().chart().call())
+        .contains("name: my-forum\n", "version: 1.0.0\n", "appVersion: 2026.7.1\n");
+  }
+
+  @Test
+  void anyTwoSwitchesTogetherGiveValidManifestsAndConfinedPods() throws IOException {
+    List<List<Integer>> rows = Pairs.rows(SWITCHES.stream().map(List::size).toList());
+    assertThat(rows).hasSizeBetween(16, 40);
+    Set<String> kinds = new HashSet<>();
+    for (List<Integer> row : rows) {
+      List<String> values = new ArrayList<>();
+      for (int i = 0; i < row.size(); i++) {
+        values.add(SWITCHES.get(i).get(row.get(i)));
+      }
+      String text = String.join("\n", values) + "\n";
+      List<Manifest> manifests = Manifest.all(chart.template(text));
+      assertThat(manifests.stream().map(Manifest::id)).as(text).doesNotHaveDuplicates();
+      for (Manifest manifest : manifests) {
+        kinds.add(manifest.kind());
+        requireGood(manifest, text);
+      }
+    }
+    assertThat(kinds)
+        .contains("Deployment", "ExternalSecret", "HTTPRoute")
+        .contains("HorizontalPodAutoscaler", "Ingress", "Job", "NetworkPolicy", "Pod")
+        .contains("PersistentVolumeClaim", "PodDisruptionBudget", "Service", "ServiceAccount")
+        .contains("ServiceMonitor", "StatefulSet");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"unicorn", "puma"})
+  void theOtherWebServersGiveValidManifestsToo(String server, @TempDir Path other)
+      throws IOException {
+    HelmChart theirs = HelmChart.write(Sites.of(server), other);
+    theirs.lint();
+    for (Manifest manifest : Manifest.all(theirs.template(EXTERNAL))) {
+      requireGood(manifest, server);
+    }
+  }
+
+  private static void requireGood(Manifest manifest, String values) {
+    manifest.requireValid();
+    assertThat(manifest.name()).as(values).hasSizeLessThanOrEqualTo(63);
+    if (!manifest.podSpec().isEmpty()) {
+      String what = manifest.id() + " of\n" + values;
+      assertThat(PodSecurity.broken(manifest)).as(what).isEmpty();
+      assertThat(manifest.missingVolumes()).as(what).isEmpty();
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "web: {replicas: '2'} | replicas",
+        "web: {replica: 2} | replica",
+        "webb: {} | webb",
+        "env: {UNICORN_WORKERS: 3} | UNICORN_WORKERS",
+        "image: {digest: 'sha256:abc'} | digest",
+        "persistence: {accessMode: RWO} | accessMode",
+        "database: {port: 70000} | port",
+        "securityContext: {runAsUser: 0} | runAsUser",
+        "imagePullSecrets: [login] | imagePullSecrets",
+        "sidekiq: {groups: [{queues: [low]}]} | name",
+        "nginx: {enabled: 'yes'} | enabled",
+      })
+  void theSchemaRefusesWhatMayNotStandThere(String values, String named) {
+    assertThatThrownBy(() -> chart.template(EXTERNAL + values + "\n"))
+        .hasMessageContaining("values don't meet the specifications of the schema")
+        .hasMessageContaining(named);
+  }
+
+  @Test
+  void whatASchemaCannotSayIsToldAllAtOnce() {
+    assertThatThrownBy(
+            () ->
+                chart.template(
+                    "s3: {enabled: true}\nenv: {DISCOURSE_DB_PASSWORD: secret}\n"
+                        + "smtp: {address: mail, tls: true}\n"))
+        .hasMessageContaining("database.host is empty: name the PostgreSQL server, or set")
+        .hasMessageContaining("redis.host is empty: name the Redis server, or set")
+        .hasMessageContaining("s3.enabled needs s3.bucket and s3.region: set both.")
+        .hasMessageContaining("smtp.startTls and smtp.tls exclude each other: choose one.")
+        .hasMessageContaining("env.DISCOURSE_DB_PASSWORD is a secret");
+  }
+
+  @Test
+  void theKubeletReachesTheWebServerAndOrderlyStopsCostNoRequest() throws IOException {
+    Manifest web = manifest(EXTERNAL, "Deployment/release-my-forum-web");
+
+    assertThat(web.map("spec", "strategy", "rollingUpdate").toString())
+        .isEqualTo("{maxSurge=1, maxUnavailable=0}");
+    Map<?, ?> server = web.container("web");
+    assertThat(server.get("args")).isEqualTo(List.of("web"));
+    assertThat(Manifest.variables(server)).containsEntry("UNICORN_BIND_ALL", "1");
+    assertThat(String.valueOf(server.get("livenessProbe")))
+        .contains("httpGet={path=/srv/status, port=app}");
+    assertThat(String.valueOf(server.get("readinessProbe"))).contains("port=http}");
+    // nginx ends first, then the web server, and both before they are killed.
+    assertThat(String.valueOf(web.container("nginx").get("lifecycle")))
+        .contains("sleep 15; kill -QUIT 1; sleep 60");
+    assertThat(String.valueOf(server.get("lifecycle"))).contains("command=[sleep, 20]");
+    assertThat(web.podSpec().get("terminationGracePeriodSeconds")).isEqualTo(90);
+  }
+
+  @Test
+  void aPumaIsToldToListenEverywhere(@TempDir Path other) throws IOException {
+    HelmChart puma = HelmChart.write(Sites.of("puma"), other);
+
+    Manifest web = manifest(puma, EXTERNAL, "Deployment/release-my-forum-web");
+
+    assertThat(String.valueOf(web.container("web").get("args")))
+        .startsWith("[ruby, --disable=gems, /usr/lib/discourse-image/await-services.rb, bundle,")
+        .endsWith(" puma, -e, production, -b, tcp://0.0.0.0:3000]");
+  }
+
+  @Test
+  void sidekiqIsEndedByItsOwnSignalWhereTheImagesIsAnother(@TempDir Path other) throws IOException {
+    HelmChart unicorn = HelmChart.write(Sites.of("unicorn"), other);
+    String id = "Deployment/release-my-forum-sidekiq";
+
+    assertThat(String.valueOf(manifest(unicorn, EXTERNAL, id).container("sidekiq")))
+        .contains("kill -TERM 1; sleep 60");
+    assertThat(manifest(EXTERNAL, id).container("sidekiq").containsKey("lifecycle")).isFalse();
+  }
+
+  @Test
+  void jobsRunAroundTheRollOut() throws IOException {
+    List<String> jobs = new ArrayList<>();
+    for (Manifest job : Manifest.all(chart.template(EXTERNAL))) {
+      if (job.kind().equals("Job")) {
+        Map<?, ?> annotations = job.map("metadata", "annotations");
+        Map<?, ?> container = job.containers().get(0);
+        jobs.add(
+            job.name().replace("release-my-forum-", "")
+                + " "
+                + annotations.get("helm.sh/hook")
+                + " "
+                + annotations.get("helm.sh/hook-weight")
+                + " "
+                + Manifest.variables(container).get("SKIP_POST_DEPLOYMENT_MIGRATIONS"));
+        // Neither the account nor the claim of the chart is there before an installation.
+        assertThat(job.podSpec().get("serviceAccountName")).isEqualTo("default");
+        assertThat(String.valueOf(job.podSpec().get("volumes")))
+            .doesNotContain("persistentVolumeClaim");
+      }
+    }
+
+    assertThat(jobs)
+        .containsExactlyInAnyOrder(
+            "preflight pre-install,pre-upgrade -20 null",
+            "migrate pre-install,pre-upgrade -10 1",
+            "settings pre-install,pre-upgrade -5 null",
+            "post-migrate post-install,post-upgrade 10 0");
+  }
+
+  @Test
+  void withDatabasesOfTheChartThePodsMigrateThemselves() throws IOException {
+    List<Manifest> all = Manifest.all(chart.template(IN_CLUSTER));
+
+    assertThat(all.stream().map(Manifest::kind)).doesNotContain("Job");
+    Manifest web = manifest(IN_CLUSTER, "Deployment/release-my-forum-web");
+    assertThat(web.containers().stream().map(c -> String.valueOf(c.get("name"))))
+        .containsExactly("preflight", "migrate", "settings", "web", "nginx");
+    assertThat(Manifest.variables(web.container("migrate")))
+        .containsEntry("DISCOURSE_DB_HOST", "release-my-forum-postgresql")
+        .doesNotContainKey("SKIP_POST_DEPLOYMENT_MIGRATIONS");
+    assertThat(manifest(IN_CLUSTER, "Deployment/release-my-forum-sidekiq").containers()).hasSize(2);
+  }
+
+  @Test
+  void aGroupOfWorkersTakesItsQueuesOnly() throws IOException {
+    Manifest fast =
+        manifest(
+            EXTERNAL + "sidekiq: {groups: [{name: fast, queues: [critical, default]}]}\n",
+            "Deployment/release-my-forum-sidekiq-fast");
+
+    assertThat(String.valueOf(fast.container("sidekiq").get("args")))
+        .startsWith("[ruby, --disable=gems, /usr/lib/discourse-image/await-services.rb, bundle,")
+        .endsWith(" sidekiq, -e, production, -c, 5, -q, critical, -q, default]");
+  }
+
+  @Test
+  void secretsAreFilesAndNeverVariables() throws IOException {
+    String text = chart.template(EXTERNAL);
+
+    assertThat(text).doesNotContain("secretKeyRef", "PASSWORD", "kind: Secret\n");
+    assertThat(String.valueOf(manifest(EXTERNAL, "Deployment/release-my-forum-web").podSpec()))
+        .contains("secret={secretName=release-my-forum, defaultMode=288}");
+  }
+
+  /** To be read by people; after a wanted change run with {@code -Dgolden.update=true}. */
+  @ParameterizedTest
+  @ValueSource(strings = {"minimal", "eks", "try-out", "openshift", "rwx-ingress"})
+  void rendersWhatIsWrittenDown(String name) throws IOException {
+    Path golden = Path.of("src/test/resources/helm", name);
+
+    String text = chart.template(Files.readString(golden.resolve("values.yaml")));
+
+    if (Boolean.getBoolean("golden.update")) {
+      Files.writeString(golden.resolve("manifests.yaml"), text);
+    }
+    assertThat(text).isEqualTo(Files.readString(golden.resolve("manifests.yaml")));
+  }
+
+  private static Manifest manifest(String values, String id) throws IOException {
+    return manifest(chart, values, id);
+  }
+
+  private static Manifest manifest(HelmChart chart, String values, String id) throws IOException {
+    return Manifest.all(chart.template(values)).stream()
+        .filter(manifest -> manifest.id().equals(id))
+        .findFirst()
+        .orElseThrow();
+  }
+}

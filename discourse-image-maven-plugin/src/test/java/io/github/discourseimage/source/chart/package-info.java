@@ -1,0 +1,4 @@
+@NullMarked
+package io.github.discourseimage.source.chart;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,9 +1,9 @@
 # The trust store learns the organisation's certificates.
 RUN if command -v update-ca-certificates >/dev/null; then update-ca-certificates; else update-ca-trust; fi
 ENV[#list site.container.environment as variable] [=variable.name]=[=variable.value][/#list]
-LABEL org.opencontainers.image.title="[=site.name]" \
-  org.opencontainers.image.version="[=site.version]" \
-  org.opencontainers.image.revision="[=site.revision]"
+[#list site.container.labels as label]
+LABEL [=label.name]=[=label.quoted]
+[/#list]
 WORKDIR [=site.paths.app]
 USER [=site.account.uid]:[=site.account.gid]
 EXPOSE [=site.ports.app] [=site.ports.http]

@@ -8,7 +8,6 @@ import io.github.discourseimage.template.Variable;
 import java.time.Duration;
 import java.util.List;
 import java.util.SortedMap;
-import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
@@ -19,23 +18,21 @@ final class Containers {
   private static final String SEARCH_PATH =
       "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
-  private static final String KEY = "org.opencontainers.image.";
-
   private Containers() {}
 
-  static ContainerSpec spec(SiteModel site, String created, SortedSet<String> architectures) {
-    SortedMap<String, String> about = new TreeMap<>();
-    about.put(KEY + "created", created);
-    about.put(KEY + "revision", site.revision());
-    about.put(KEY + "title", site.name());
-    about.put(KEY + "version", site.version());
+  static ContainerSpec spec(SiteModel site, ImageRequest.Outputs.Oci oci) {
+    SortedMap<String, String> labels = new TreeMap<>();
+    site.container().labels().forEach(label -> labels.put(label.name(), label.value()));
+    SortedMap<String, String> annotations = new TreeMap<>(labels);
+    annotations.putAll(oci.annotations());
     return new ContainerSpec(
         site.image(),
         site.version(),
         site.containerDistribution(),
-        architectures,
-        run(site, about),
-        about);
+        oci.architectures(),
+        oci.others(),
+        run(site, labels),
+        annotations);
   }
 
   private static RunConfig run(SiteModel site, SortedMap<String, String> labels) {

@@ -224,7 +224,16 @@ final class ImageReader {
         new Archives(
             request.project().finalName() + "-rootfs",
             "." + request.outputs().compression().extension());
-    SiteModel named = defaults.withImage(request.site().image().toString()).withArchives(archives);
+    SiteModel named =
+        defaults
+            .withImage(request.site().image().toString())
+            .withArchives(archives)
+            .withLabels(
+                Labels.of(
+                    request,
+                    checkouts.appAt().commit(),
+                    checkouts.facts().license(),
+                    time().toString()));
     SiteModel site = certificates.isEmpty() ? named : named.withCertificates();
     return findings.collect(site, () -> site.withEnvironment(request.site().environment()));
   }

@@ -6,6 +6,7 @@ import io.github.discourseimage.image.SourceDateEpoch;
 import io.github.discourseimage.oci.ImageName;
 import io.github.discourseimage.rootfs.UnixPath;
 import io.github.discourseimage.sink.BaseLocation;
+import io.github.discourseimage.sink.OtherLayouts;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,8 +38,17 @@ public record ImageRequest(
    * @param artifactId such as {@code my-forum}
    * @param version such as {@code 1.0}
    * @param finalName of the outputs, such as {@code my-forum-1.0}
+   * @param about for people
    */
-  public record Project(String artifactId, String version, String finalName) {}
+  public record Project(String artifactId, String version, String finalName, About about) {}
+
+  /**
+   * What the POM says of a project for people; empty where it says nothing.
+   *
+   * @param vendor the organization
+   * @param licenses their names
+   */
+  public record About(String description, String url, String vendor, List<String> licenses) {}
 
   /**
    * The app.
@@ -110,17 +120,23 @@ public record ImageRequest(
      *
      * @param bases what they begin with
      * @param hiddenBasePaths what of them images do not show
-     * @param architectures such as {@code amd64}; one image for each
+     * @param architectures such as {@code amd64}; one image for each is made here
+     * @param others images of other machines
+     * @param labels the user's own
+     * @param annotations the user's own
      */
     public record Oci(
         Compression compression,
         SortedMap<Distribution, BaseLocation> bases,
         SortedSet<UnixPath> hiddenBasePaths,
-        SortedSet<String> architectures) {
+        SortedSet<String> architectures,
+        OtherLayouts others,
+        SortedMap<String, String> labels,
+        SortedMap<String, String> annotations) {
 
       /** All bases, whether or not they are there. */
       List<Path> inputPaths() {
-        List<Path> paths = new ArrayList<>();
+        List<Path> paths = new ArrayList<>(others.directories());
         for (BaseLocation base : bases.values()) {
           architectures.forEach(architecture -> paths.add(base.path(architecture)));
         }

@@ -49,8 +49,7 @@ final class Outputs {
             case OCI ->
                 new OciSink(
                     target,
-                    Containers.spec(
-                        read.site(), read.image().time().toString(), outputs.oci().architectures()),
+                    Containers.spec(read.site(), outputs.oci()),
                     new Bases(
                         outputs.oci().bases(),
                         outputs.oci().hiddenBasePaths(),

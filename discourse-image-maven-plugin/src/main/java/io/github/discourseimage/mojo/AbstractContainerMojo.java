@@ -34,13 +34,41 @@ abstract class AbstractContainerMojo extends AbstractCompilationMojo {
 
   /**
    * Architectures to make container images for: {@code amd64}, {@code arm64}; without it, that of
-   * this machine. With several a tag is an index of an image for each. Example: {@code
+   * this machine. With several a tag is an index of an image for each. An app that is compiled is
+   * so for this machine; the others then come from {@link #otherLayouts}. Example: {@code
    * amd64,arm64}.
    *
    * @since 0.1
    */
   @Parameter(property = "discourse.oci.architectures")
   List<String> architectures = new ArrayList<>();
+
+  /**
+   * Directories {@code target/oci} of the same project, built from the same commits on machines of
+   * other architectures: their images are joined with those of this build. Example: {@code
+   * <otherLayouts><otherLayout>arm64/oci</otherLayout></otherLayouts>}.
+   *
+   * @since 0.1
+   */
+  @Parameter(property = "discourse.oci.otherLayouts")
+  List<String> otherLayouts = new ArrayList<>();
+
+  /**
+   * Labels of the container images and of the Dockerfile, over those that the build gives: time,
+   * title, version, revision, source, licences, description, address and vendor. Example: {@code
+   * <labels><org.example.team>forum</org.example.team></labels>}.
+   *
+   * @since 0.1
+   */
+  @Parameter Map<String, String> labels = new TreeMap<>();
+
+  /**
+   * Annotations of the container images' manifests, over the labels. Example: {@code
+   * <annotations><org.example.ticket>4711</org.example.ticket></annotations>}.
+   *
+   * @since 0.1
+   */
+  @Parameter Map<String, String> annotations = new TreeMap<>();
 
   /**
    * Compression of the layers of container images: {@code gzip}, which everything reads, {@code

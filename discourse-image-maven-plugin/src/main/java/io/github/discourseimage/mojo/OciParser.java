@@ -7,8 +7,10 @@ import io.github.discourseimage.image.Architecture;
 import io.github.discourseimage.image.Findings;
 import io.github.discourseimage.rootfs.UnixPath;
 import io.github.discourseimage.sink.BaseLocation;
+import io.github.discourseimage.sink.OtherLayouts;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -32,14 +34,55 @@ final class OciParser {
   ImageRequest.Outputs.Oci parse() {
     SortedSet<String> architectures =
         each("discourse.oci.architectures", mojo.architectures, OciParser::architecture);
-    if (architectures.isEmpty()) {
-      architectures.add(Architecture.ofThisMachine());
-    }
+    List<Path> others = others();
+    SortedSet<String> here = here(architectures, !others.isEmpty());
     return new ImageRequest.Outputs.Oci(
         compression(),
-        bases(architectures),
+        bases(here),
         each("discourse.oci.hiddenBasePaths", mojo.hiddenBasePaths, OciParser::path),
-        architectures);
+        here,
+        new OtherLayouts(others, architectures),
+        new LabelsParser("<labels>", findings).parse(mojo.labels),
+        new LabelsParser("<annotations>", findings).parse(mojo.annotations));
+  }
+
+  /** Those that this build makes: what is compiled is for this machine. */
+  private SortedSet<String> here(SortedSet<String> wanted, boolean others) {
+    String machine = Architecture.ofThisMachine();
+    SortedSet<String> here = new TreeSet<>(wanted);
+    if (here.isEmpty() || mojo.compiles()) {
+      here.clear();
+      here.add(machine);
+    }
+    if (mojo.compiles() && !others && !here.containsAll(wanted)) {
+      SortedSet<String> foreign = new TreeSet<>(wanted);
+      foreign.remove(machine);
+      findings.add(
+          "discourse.oci.architectures",
+          "names "
+              + foreign
+              + ", but the app is compiled, and this machine compiles for "
+              + machine,
+          "build the project on a machine with that processor too, and name its target/oci in"
+              + " <otherLayouts>");
+    }
+    return here;
+  }
+
+  private List<Path> others() {
+    List<Path> others = new ArrayList<>();
+    for (String other : mojo.otherLayouts) {
+      String text = RequestParser.orEmpty(other).trim();
+      Path directory = mojo.project.getBasedir().toPath().resolve(text);
+      if (text.isEmpty() || !Files.isDirectory(directory)) {
+        findings.add(
+            "<otherLayouts>",
+            "'" + text + "' is not a directory",
+            "name the directory target/oci of another machine's build");
+      }
+      others.add(directory);
+    }
+    return others;
   }
 
   private static String architecture(String name) {

@@ -20,6 +20,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.regex.Pattern;
+import org.apache.maven.model.Organization;
 import org.jspecify.annotations.Nullable;
 
 /** Turns what Maven gave a goal into a request; behind it no text needs parsing any more. */
@@ -46,7 +47,8 @@ final class RequestParser {
         new ImageRequest.Project(
             mojo.project.getArtifactId(),
             mojo.project.getVersion(),
-            mojo.project.getBuild().getFinalName()),
+            mojo.project.getBuild().getFinalName(),
+            about()),
         time(),
         new ImageRequest.App(mojo.repository, mojo.branch),
         new PluginsParser(mojo, findings).parse(),
@@ -60,6 +62,15 @@ final class RequestParser {
             compressionLevel(compression),
             new OciParser(mojo, findings).parse()),
         new CompilationParser(mojo, System.getenv(), findings).parse());
+  }
+
+  private ImageRequest.About about() {
+    Organization vendor = mojo.project.getOrganization();
+    return new ImageRequest.About(
+        orEmpty(mojo.project.getDescription()).replaceAll("\\s+", " ").strip(),
+        orEmpty(mojo.project.getUrl()).strip(),
+        vendor == null ? "" : orEmpty(vendor.getName()).strip(),
+        mojo.project.getLicenses().stream().map(it -> orEmpty(it.getName()).strip()).toList());
   }
 
   private <T extends Comparable<T>> SortedSet<T> some(

@@ -36,7 +36,11 @@ record LayoutReader(JsonFile json, ImageChoice choice) {
     if (found.stream().map(Found::digest).distinct().count() != 1) {
       throw notOne(found, tops);
     }
-    String digest = found.get(0).digest();
+    return image(json, found.get(0).digest(), found.get(0).name());
+  }
+
+  /** The image of a manifest. */
+  static ImageLayout image(JsonFile json, String digest, String name) throws IOException {
     Map<?, ?> manifest = json.object(digest, json.blob(digest));
     List<ImageLayout.LayerFile> layers = new ArrayList<>();
     for (Map<?, ?> layer : JsonFile.objects(manifest, "layers")) {
@@ -53,9 +57,14 @@ record LayoutReader(JsonFile json, ImageChoice choice) {
     return new ImageLayout(
         new Digest(digest.substring("sha256:".length())),
         true,
-        found.get(0).name(),
+        name,
         layers,
         json.object(config, json.blob(config)));
+  }
+
+  /** Whether a descriptor is of an index, and not of an image. */
+  static boolean isIndex(Map<?, ?> descriptor) {
+    return JsonFile.text(descriptor, "mediaType").matches(".*(image\\.index|manifest\\.list).*");
   }
 
   private boolean isNamed(Map<?, ?> descriptor) {
@@ -83,7 +92,7 @@ record LayoutReader(JsonFile json, ImageChoice choice) {
       throws IOException {
     String digest = JsonFile.text(descriptor, "digest");
     boolean isWanted = wanted.isEmpty() || digest.equals("sha256:" + wanted);
-    if (JsonFile.text(descriptor, "mediaType").matches(".*(image\\.index|manifest\\.list).*")) {
+    if (isIndex(descriptor)) {
       if (depth < DEEPEST_INDEX) {
         Map<?, ?> index = json.object(digest, json.blob(digest));
         for (Map<?, ?> child : JsonFile.objects(index, "manifests")) {

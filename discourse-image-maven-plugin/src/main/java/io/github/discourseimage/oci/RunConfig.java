@@ -58,8 +58,13 @@ public record RunConfig(
 
   /**
    * The same on top of an image: its search path stays, as only it knows where its programs are.
+   *
+   * @param below variables of that image
+   * @param about labels that tell of it; ours win
    */
-  public RunConfig over(SortedMap<String, String> below) {
+  public RunConfig over(SortedMap<String, String> below, SortedMap<String, String> about) {
+    SortedMap<String, String> allLabels = new TreeMap<>(about);
+    allLabels.putAll(labels);
     SortedMap<String, String> merged = new TreeMap<>(below);
     environment.forEach(
         (name, value) -> {
@@ -75,7 +80,7 @@ public record RunConfig(
         command,
         volumes,
         workingDirectory,
-        labels,
+        allLabels,
         stopSignal,
         healthCheck);
   }

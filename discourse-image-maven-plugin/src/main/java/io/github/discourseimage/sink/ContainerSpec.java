@@ -14,12 +14,14 @@ import java.util.SortedSet;
  * @param version the tag
  * @param preferred the distribution whose image has the version alone as a tag too
  * @param architectures such as {@code amd64}; one image for each
+ * @param others images of other machines
  */
 public record ContainerSpec(
     String image,
     String version,
     String preferred,
     SortedSet<String> architectures,
+    OtherLayouts others,
     RunConfig run,
     SortedMap<String, String> annotations) {
 

@@ -27,6 +27,8 @@ import java.util.TreeMap;
  */
 public final class OciSink implements Sink {
 
+  private static final String REVISION = "org.opencontainers.image.revision";
+
   /** The container's side of an image, the same for every distribution. */
   private final ContainerSpec spec;
 
@@ -82,6 +84,8 @@ public final class OciSink implements Sink {
       images.add(documents);
       report(documents, Bases.report(base, plan.all(base.distribution())));
     }
+    images.addAll(
+        spec.others().copy(images, spec.annotations().getOrDefault(REVISION, ""), layout, layers));
     Map<String, byte[]> files = new LinkedHashMap<>();
     files.put("oci-layout", ImageDocuments.LAYOUT);
     ImageIndex index = ImageIndex.of(images);
@@ -95,13 +99,13 @@ public final class OciSink implements Sink {
   }
 
   private ImageDocuments documents(Image image, Bases.Base base, List<LayerBlob> bottomFirst) {
-    SortedMap<String, String> annotations = new TreeMap<>(spec.annotations());
-    annotations.putAll(base.image().annotations());
+    SortedMap<String, String> annotations = new TreeMap<>(base.image().annotations());
+    annotations.putAll(spec.annotations());
     return ImageDocuments.of(
         spec.tags(base.distribution()),
         image.time().toString(),
         base.architecture(),
-        spec.run().over(base.image().environment()),
+        spec.run().over(base.image().environment(), base.image().annotations()),
         annotations,
         bottomFirst);
   }

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param node what package.json asks for
  * @param siteSettings of the app and its bundled plugins
  * @param bundledPlugins directories of {@code plugins/} with a {@code plugin.rb}
+ * @param license as package.json tells it, such as {@code GPL-2.0-only}
  */
 public record AppFacts(
     String version,
@@ -31,7 +32,8 @@ public record AppFacts(
     String webServer,
     NodeTools node,
     SiteSettings siteSettings,
-    SortedSet<String> bundledPlugins) {
+    SortedSet<String> bundledPlugins,
+    @Nullable String license) {
 
   /**
    * The Rack servers a Discourse-style app may use, in the order in which they are looked for:
@@ -84,6 +86,7 @@ public record AppFacts(
         server,
         node,
         SiteSettings.ofApp(app, plugins, log),
-        plugins);
+        plugins,
+        files.license());
   }
 }

@@ -18,6 +18,8 @@ import org.snakeyaml.engine.v2.nodes.MappingNode;
 /** The files in which an app declares its version and its tools. */
 final class AppFiles {
 
+  private static final String PACKAGE = "package.json";
+
   private static final String QUOTED = "(?:\"([^\"#]*)\"|'([^']*)')";
   private static final Pattern STRING =
       Pattern.compile(
@@ -178,19 +180,30 @@ final class AppFiles {
     return String.join(", ", found);
   }
 
+  /** The licence that package.json tells, or null. */
+  @Nullable String license() {
+    return packageJson()
+        .flatMap(top -> YamlText.get(top, "license"))
+        .flatMap(YamlText::scalar)
+        .orElse(null);
+  }
+
+  private Optional<MappingNode> packageJson() {
+    // A tab in JSON can only be white space, and YAML refuses it there.
+    return text(PACKAGE)
+        .flatMap(
+            json -> YamlText.map(PACKAGE + " of " + app.description(), json.replace('\t', ' ')));
+  }
+
   NodeTools nodeTools() {
-    Optional<String> json = text("package.json");
     String lockManager = app.file("yarn.lock").isPresent() ? "yarn" : null;
-    if (json.isEmpty()) {
+    if (text(PACKAGE).isEmpty()) {
       return new NodeTools(null, lockManager, null);
     }
-    // A tab in JSON can only be white space, and YAML refuses it there.
-    MappingNode top =
-        YamlText.map("package.json of " + app.description(), json.get().replace('\t', ' '))
-            .orElse(null);
+    MappingNode top = packageJson().orElse(null);
     if (top == null) {
       throw ImageBuildException.input(
-          "package.json of " + app.description(), "is not a JSON object", "Correct the file.");
+          PACKAGE + " of " + app.description(), "is not a JSON object", "Correct the file.");
     }
     MappingNode engines =
         YamlText.get(top, "engines").orElse(null) instanceof MappingNode map ? map : null;

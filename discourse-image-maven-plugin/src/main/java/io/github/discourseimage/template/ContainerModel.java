@@ -1,6 +1,7 @@
 package io.github.discourseimage.template;
 
 import java.util.List;
+import java.util.SortedMap;
 
 /**
  * How the app runs in a container, whoever builds it.
@@ -11,6 +12,7 @@ import java.util.List;
  * @param volumes where the app keeps what must outlive a container
  * @param healthCheck command that succeeds while the web server answers
  * @param healthSeconds when that is asked
+ * @param labels what the image says of itself, quoted as a Dockerfile takes it
  */
 public record ContainerModel(
     List<Variable> environment,
@@ -18,7 +20,8 @@ public record ContainerModel(
     List<String> command,
     List<String> volumes,
     List<String> healthCheck,
-    HealthSeconds healthSeconds) {
+    HealthSeconds healthSeconds,
+    List<Variable> labels) {
 
   /**
    * Times of the health check in seconds.
@@ -36,6 +39,7 @@ public record ContainerModel(
     command = List.copyOf(command);
     volumes = List.copyOf(volumes);
     healthCheck = List.copyOf(healthCheck);
+    labels = List.copyOf(labels);
   }
 
   static ContainerModel of(Paths paths, Ports ports) {
@@ -48,6 +52,25 @@ public record ContainerModel(
         List.of(paths.state(), paths.cache()),
         List.of(
             "curl", "-fsS", "-o", "/dev/null", "http://127.0.0.1:" + ports.app() + "/srv/status"),
-        new HealthSeconds(15, 5, 300, 4));
+        new HealthSeconds(15, 5, 300, 4),
+        List.of());
+  }
+
+  /** The same with other labels. */
+  ContainerModel withLabels(List<Variable> newLabels) {
+    return new ContainerModel(
+        environment, entrypoint, command, volumes, healthCheck, healthSeconds, newLabels);
+  }
+
+  /** Labels for {@link #withLabels}; in double quotes a Dockerfile knows these escapes alone. */
+  static List<Variable> labels(SortedMap<String, String> values) {
+    return values.entrySet().stream()
+        .map(
+            label ->
+                new Variable(
+                    label.getKey(),
+                    label.getValue(),
+                    '"' + label.getValue().replaceAll("[\"\\\\$]", "\\\\$0") + '"'))
+        .toList();
   }
 }

@@ -128,17 +128,17 @@ public record SiteModel(
     SortedMap<String, String> merged = new TreeMap<>();
     environment.forEach(variable -> merged.put(variable.name(), variable.value()));
     merged.putAll(AppEnvironment.checked(user, secrets));
-    return with(image, web, ports, Variable.list(merged), compile, archives);
+    return with(image, web, ports, Variable.list(merged), compile, container, archives);
   }
 
   /** The same site under another image name, such as {@code registry.example.org/my-forum}. */
   public SiteModel withImage(String newImage) {
-    return with(newImage, web, ports, environment, compile, archives);
+    return with(newImage, web, ports, environment, compile, container, archives);
   }
 
   /** The same site with a web server that is started or stopped in a way of its own. */
   public SiteModel withWeb(WebServer newWeb) {
-    return with(image, newWeb, ports, environment, compile, archives);
+    return with(image, newWeb, ports, environment, compile, container, archives);
   }
 
   /** The same site on other ports, its web server started in the usual way. */
@@ -146,7 +146,10 @@ public record SiteModel(
     TreeMap<String, String> port = new TreeMap<>();
     port.put("UNICORN_PORT", String.valueOf(newPorts.app()));
     WebServer sameWeb = WebServer.of(web.name(), newPorts.app());
-    return with(image, sameWeb, newPorts, environment, compile, archives).withEnvironment(port);
+    ContainerModel sameContainer =
+        ContainerModel.of(paths, newPorts).withLabels(container.labels());
+    return with(image, sameWeb, newPorts, environment, compile, sameContainer, archives)
+        .withEnvironment(port);
   }
 
   /** The same site where the app trusts the organisation's certificates in {@code /etc}. */
@@ -158,12 +161,18 @@ public record SiteModel(
 
   /** The same site whose container compiles the app. */
   public SiteModel withCompile(CompileModel newCompile) {
-    return with(image, web, ports, environment, newCompile, archives);
+    return with(image, web, ports, environment, newCompile, container, archives);
   }
 
   /** The same site whose files are in archives of another name. */
   public SiteModel withArchives(Archives newArchives) {
-    return with(image, web, ports, environment, compile, newArchives);
+    return with(image, web, ports, environment, compile, container, newArchives);
+  }
+
+  /** The same site whose image says this of itself, by label. */
+  public SiteModel withLabels(SortedMap<String, String> labels) {
+    ContainerModel labelled = container.withLabels(ContainerModel.labels(labels));
+    return with(image, web, ports, environment, compile, labelled, archives);
   }
 
   private SiteModel with(
@@ -172,6 +181,7 @@ public record SiteModel(
       Ports newPorts,
       List<Variable> newEnvironment,
       CompileModel newCompile,
+      ContainerModel newContainer,
       Archives newArchives) {
     return new SiteModel(
         name,
@@ -195,7 +205,7 @@ public record SiteModel(
         redisLimits,
         distributions,
         newCompile,
-        ContainerModel.of(paths, newPorts),
+        newContainer,
         containerDistribution,
         newArchives);
   }

@@ -8,6 +8,7 @@ import io.github.discourseimage.image.SourceDateEpoch;
 import io.github.discourseimage.oci.ImageName;
 import io.github.discourseimage.rootfs.UnixPath;
 import io.github.discourseimage.sink.BaseLocation;
+import io.github.discourseimage.sink.OtherLayouts;
 import io.github.discourseimage.source.git.Credentials;
 import io.github.discourseimage.source.git.GitRepositories;
 import io.github.discourseimage.source.git.GitSettings;
@@ -55,6 +56,9 @@ final class ForumFixture implements Closeable {
   String hostname = "forum.example.org";
   ImageName image = ImageName.of("my-forum");
   Compression compression = Compression.ZSTD;
+  final TreeMap<String, String> labels = new TreeMap<>();
+  final TreeMap<String, String> annotations = new TreeMap<>();
+  ImageRequest.About about = new ImageRequest.About("", "", "", List.of());
   final TreeSet<UnixPath> hiddenBasePaths = new TreeSet<>();
   final TreeMap<Distribution, BaseLocation> bases = new TreeMap<>();
   Optional<SourceDateEpoch> time = Optional.empty();
@@ -114,7 +118,7 @@ final class ForumFixture implements Closeable {
   ImageRequest request() {
     Path main = project.resolve("src/main");
     return new ImageRequest(
-        new ImageRequest.Project("my-forum", "1.0", "my-forum-1.0"),
+        new ImageRequest.Project("my-forum", "1.0", "my-forum-1.0", about),
         time,
         new ImageRequest.App(app.path(), ref),
         List.copyOf(plugins),
@@ -140,7 +144,10 @@ final class ForumFixture implements Closeable {
                 Compression.GZIP,
                 bases,
                 hiddenBasePaths,
-                new TreeSet<>(List.of(Architecture.ofThisMachine())))),
+                new TreeSet<>(List.of(Architecture.ofThisMachine())),
+                OtherLayouts.NONE,
+                labels,
+                annotations)),
         Compilations.off(main.resolve("stages")));
   }
 

@@ -12,6 +12,7 @@ import io.github.discourseimage.image.Findings;
 import io.github.discourseimage.image.SourceDateEpoch;
 import io.github.discourseimage.oci.ImageName;
 import io.github.discourseimage.rootfs.UnixPath;
+import io.github.discourseimage.sink.OtherLayouts;
 import java.io.File;
 import java.io.IOException;
 import java.io.StringReader;
@@ -112,7 +113,11 @@ class RequestParserTests {
     assertThat(request)
         .isEqualTo(
             new ImageRequest(
-                new ImageRequest.Project("my-forum", "1.0", "my-forum-1.0"),
+                new ImageRequest.Project(
+                    "my-forum",
+                    "1.0",
+                    "my-forum-1.0",
+                    new ImageRequest.About("", "", "", List.of())),
                 Optional.of(new SourceDateEpoch(1767319445)),
                 new ImageRequest.App("https://git.example.org/forum.git", "release/2026.7"),
                 List.of(
@@ -144,7 +149,10 @@ class RequestParserTests {
                         Compression.GZIP,
                         new TreeMap<>(),
                         new TreeSet<>(),
-                        new TreeSet<>(List.of(Architecture.ofThisMachine())))),
+                        new TreeSet<>(List.of(Architecture.ofThisMachine())),
+                        OtherLayouts.NONE,
+                        new TreeMap<>(),
+                        new TreeMap<>())),
                 request.compilation()));
     assertThat(request.inputs().overlayDirectory(Distribution.DEBIAN))
         .isEqualTo(Path.of("rootfs-debian"));
@@ -210,12 +218,15 @@ class RequestParserTests {
     mojo.compressionLevel = 23;
     mojo.ociCompression = "xz";
     mojo.baseImages = Map.of("fedora", "none.tar");
+    mojo.hiddenBasePaths = List.of("usr/share/doc", "/usr/share/doc/**");
+    mojo.architectures = List.of("amd64", "x86_64");
+    mojo.labels = Map.of("a b", "c", "org.opencontainers.image.licence", "MIT");
     mojo.outputTimestamp = "yesterday";
     mojo.allowedSetuid = List.of("usr/bin/fping");
     parse();
 
     assertThatThrownBy(findings::throwIfAny)
-        .hasMessageStartingWith("13 problems:")
+        .hasMessageStartingWith("18 problems:")
         .hasMessageContaining(
             "discourse.distributions: 'fedora' is not a distribution this plugin knows; it must be one"
                 + " of alpine, arch, debian, ubuntu")
@@ -224,6 +235,15 @@ class RequestParserTests {
                 + " container, oci, helm")
         .hasMessageContaining(
             "discourse.oci.compression: 'xz' is not a compression; it must be one of zstd, gzip, none")
+        .hasMessageContaining(
+            "discourse.oci.architectures: 'x86_64' is not an architecture; it must be one of [amd64,"
+                + " arm64]")
+        .hasMessageContaining(
+            "discourse.oci.hiddenBasePaths: 'usr/share/doc' is not an absolute path")
+        .hasMessageContaining("'/usr/share/doc/**' is no path: there are no patterns")
+        .hasMessageContaining(
+            "<labels>: 'a b' is not a key: it must be letters, digits and . _ / - between them")
+        .hasMessageContaining("below org.opencontainers.image.; did you mean 'licenses'?")
         .hasMessageContaining("<baseImages><fedora>: is 'none.tar', which does not exist")
         .hasMessageContaining("<baseImages><fedora>: 'fedora' is not a distribution")
         .hasMessageContaining(

@@ -41,6 +41,10 @@ final class OciFixture {
   final TreeMap<Distribution, BaseLocation> bases = new TreeMap<>();
   final TreeSet<UnixPath> hidden = new TreeSet<>();
   final TreeSet<String> architectures = new TreeSet<>(List.of("amd64"));
+  String revision = "4711";
+  String version = "1.0";
+  final List<Path> others = new ArrayList<>();
+  final TreeSet<String> wanted = new TreeSet<>();
   final List<String> said = new ArrayList<>();
   Image image = image();
 
@@ -86,11 +90,14 @@ final class OciFixture {
   private ContainerSpec spec() {
     TreeMap<String, String> about =
         new TreeMap<>(Map.of("org.opencontainers.image.title", "forum"));
+    TreeMap<String, String> annotations = new TreeMap<>(about);
+    annotations.put("org.opencontainers.image.revision", revision);
     return new ContainerSpec(
         "forum",
-        "1.0",
+        version,
         "debian",
         architectures,
+        new OtherLayouts(others, wanted),
         new RunConfig(
             "10001:10001",
             new TreeSet<>(List.of("3000/tcp")),
@@ -107,7 +114,7 @@ final class OciFixture {
                 Duration.ofSeconds(5),
                 Duration.ofSeconds(300),
                 4)),
-        about);
+        annotations);
   }
 
   /** A configuration that hides a file of the app, and a file that differs. */

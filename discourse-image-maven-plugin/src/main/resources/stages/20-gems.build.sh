@@ -32,5 +32,5 @@ fi
 strip_objects "$home"
 helper tree leftovers "$APP/$home"
 helper tree prune "$APP/$home" gems
-pack dependencies list - "$APP/vendor/bundle"
+pack dependencies list gems-image "$APP/vendor/bundle"
 libraries dependencies

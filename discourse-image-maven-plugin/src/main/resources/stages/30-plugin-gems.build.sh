@@ -26,5 +26,5 @@ for home in "$APP"/plugins/*/gems; do
     helper tree prune "$version" gems
   done
 done
-pack plugins list - "$@"
+pack plugins list gems-image "$@"
 libraries plugins

@@ -101,7 +101,10 @@ final class Outputs {
           request.distributions().forEach(d -> others.add(target.resolve("rootfs-" + d.id())));
         }
         case CONTAINER -> others.addAll(files(target.resolve(output.id()), rendered.container()));
-        case OCI -> others.add(target.resolve(output.id()).resolve("index.json"));
+        case OCI -> {
+          others.add(target.resolve(output.id()).resolve("index.json"));
+          others.add(target.resolve(request.project().finalName() + OciSink.REPORT));
+        }
         case HELM -> {
           Chart chart = read.chart().orElseThrow();
           others.addAll(

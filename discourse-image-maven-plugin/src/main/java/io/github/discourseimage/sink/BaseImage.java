@@ -1,6 +1,5 @@
 package io.github.discourseimage.sink;
 
-import io.github.discourseimage.oci.LayerBlob;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -14,7 +13,7 @@ import java.util.TreeMap;
  * @param annotations that tell of it
  */
 record BaseImage(
-    List<LayerBlob> layers,
+    List<LayerNote> layers,
     BaseTree tree,
     SortedMap<String, String> environment,
     SortedMap<String, String> annotations) {

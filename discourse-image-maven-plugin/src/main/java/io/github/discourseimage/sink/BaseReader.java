@@ -1,6 +1,7 @@
 package io.github.discourseimage.sink;
 
 import io.github.discourseimage.format.Compression;
+import io.github.discourseimage.format.TarName;
 import io.github.discourseimage.image.FileVersion;
 import io.github.discourseimage.image.ImageBuildException;
 import io.github.discourseimage.image.Sha256;
@@ -72,9 +73,14 @@ record BaseReader(
                 in.transferTo(out);
               }
             });
-    BaseTree tree = BaseTree.of(List.of(list(layer.descriptor().digest())));
+    LayerListing listing = list(layer.descriptor().digest());
+    BaseTree tree = BaseTree.of(List.of(listing));
     archive.requireRoot(tree);
-    return new BaseImage(List.of(layer), tree, new TreeMap<>(), annotations(location.name(), ""));
+    return new BaseImage(
+        List.of(note(layer, listing, location.name())),
+        tree,
+        new TreeMap<>(),
+        annotations(location.name(), ""));
   }
 
   /** An image in an archive, which is read where it lies unless it is compressed. */
@@ -128,7 +134,8 @@ record BaseReader(
     }
     image.layers().forEach(layer -> BaseLayerType.require(subject, layer));
     image.layers().forEach(layer -> layer.require(subject));
-    List<LayerBlob> layers = new ArrayList<>();
+    String name = location.name().isEmpty() ? image.name() : location.name();
+    List<LayerNote> layers = new ArrayList<>();
     List<LayerListing> listed = new ArrayList<>();
     for (int i = 0; i < diffIds.size(); i++) {
       ImageLayout.LayerFile layer = image.layers().get(i);
@@ -140,16 +147,19 @@ record BaseReader(
             diffIds.get(i).hex(),
             listing.diffId().hex());
       }
-      layers.add(new LayerBlob(blob, listing.diffId(), listing.size(), NAME));
+      layers.add(note(new LayerBlob(blob, listing.diffId(), listing.size(), NAME), listing, name));
       listed.add(listing);
     }
     return new BaseImage(
         layers,
         BaseTree.of(listed),
         image.environment(),
-        annotations(
-            location.name().isEmpty() ? image.name() : location.name(),
-            image.hasManifest() ? image.digest().toString() : ""));
+        annotations(name, image.hasManifest() ? image.digest().toString() : ""));
+  }
+
+  private LayerNote note(LayerBlob blob, LayerListing listing, String name) {
+    long files = listing.names().stream().filter(it -> it.type() != TarName.Type.DIRECTORY).count();
+    return new LayerNote(blob, files, name.isEmpty() ? location.path().toString() : name);
   }
 
   private void requirePlatform(ImageLayout image) {

@@ -4,18 +4,17 @@ import io.github.discourseimage.distribution.Distribution;
 import io.github.discourseimage.image.Architecture;
 import io.github.discourseimage.image.Artifact;
 import io.github.discourseimage.image.BuildLog;
-import io.github.discourseimage.image.HumanSize;
 import io.github.discourseimage.image.Image;
 import io.github.discourseimage.image.SourceDateEpoch;
+import io.github.discourseimage.image.WholeFile;
 import io.github.discourseimage.oci.ImageDocuments;
 import io.github.discourseimage.oci.ImageIndex;
-import io.github.discourseimage.oci.LayerBlob;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -28,6 +27,9 @@ import java.util.TreeMap;
 public final class OciSink implements Sink {
 
   private static final String REVISION = "org.opencontainers.image.revision";
+
+  /** The end of the name of the file that tells what layers weigh. */
+  public static final String REPORT = "-image-layers.txt";
 
   /** The container's side of an image, the same for every distribution. */
   private final ContainerSpec spec;
@@ -69,20 +71,23 @@ public final class OciSink implements Sink {
     }
     LayerPlan plan = new LayerPlan(image, placements);
     SourceDateEpoch time = image.time();
-    List<LayerBlob> common = blobs(plan.common(), layout, time);
-    SortedMap<Distribution, List<LayerBlob>> compiled = new TreeMap<>();
+    LayerReport report = new LayerReport();
+    List<LayerNote> common = written(plan.common(), layout, time);
+    SortedMap<Distribution, List<LayerNote>> compiled = new TreeMap<>();
     for (Distribution distribution : placements.keySet()) {
-      compiled.put(distribution, blobs(plan.compiled(distribution), layout, time));
+      List<LayerCut> cuts = plan.compiled(distribution);
+      Leftovers.warn(cuts, log);
+      compiled.put(distribution, written(cuts, layout, time));
     }
     for (Bases.Base base : all) {
-      List<LayerBlob> bottomFirst = new ArrayList<>(base.image().layers());
-      bottomFirst.addAll(blobs(base.hides().layer(), layout, time));
+      List<LayerNote> bottomFirst = new ArrayList<>(base.image().layers());
+      bottomFirst.addAll(written(base.hides().layer(), layout, time));
       bottomFirst.addAll(compiled.getOrDefault(base.distribution(), List.of()));
       bottomFirst.addAll(common);
-      bottomFirst.addAll(blobs(plan.own(base.distribution(), base.placement()), layout, time));
+      bottomFirst.addAll(written(plan.own(base.distribution(), base.placement()), layout, time));
       ImageDocuments documents = documents(image, base, bottomFirst);
       images.add(documents);
-      report(documents, Bases.report(base, plan.all(base.distribution())));
+      report.add(documents, bottomFirst, Bases.report(base, plan.all(base.distribution())));
     }
     images.addAll(
         spec.others().copy(images, spec.annotations().getOrDefault(REVISION, ""), layout, layers));
@@ -93,12 +98,13 @@ public final class OciSink implements Sink {
     layout.complete(index, files);
     layers.complete();
     files.put("manifest.json", index.dockerManifest(Architecture.ofThisMachine()));
+    tell(report, directory.resolve(image.name() + REPORT));
     return List.of(
         new LayoutArchive(layout, files, image.time())
             .write(directory, image.name() + "-image.tar", index.blobs()));
   }
 
-  private ImageDocuments documents(Image image, Bases.Base base, List<LayerBlob> bottomFirst) {
+  private ImageDocuments documents(Image image, Bases.Base base, List<LayerNote> bottomFirst) {
     SortedMap<String, String> annotations = new TreeMap<>(base.image().annotations());
     annotations.putAll(spec.annotations());
     return ImageDocuments.of(
@@ -107,22 +113,21 @@ public final class OciSink implements Sink {
         base.architecture(),
         spec.run().over(base.image().environment(), base.image().annotations()),
         annotations,
-        bottomFirst);
+        bottomFirst.stream().map(LayerNote::blob).toList());
   }
 
-  /** What each layer weighs. */
-  private void report(ImageDocuments image, List<String> remarks) {
-    log.info("Image " + image.tags().get(0) + ", " + image.digest());
-    for (LayerBlob layer : image.layers()) {
-      log.info(
-          String.format(
-              Locale.ROOT, "  %9s  %s", HumanSize.of(layer.descriptor().size()), layer.comment()));
-    }
-    remarks.forEach(remark -> log.info("  " + remark));
-  }
-
-  private List<LayerBlob> blobs(
+  private List<LayerNote> written(
       Collection<LayerCut> cuts, ImageLayoutDirectory layout, SourceDateEpoch time) {
-    return cuts.stream().map(cut -> layers.write(layout, cut, time)).toList();
+    return cuts.stream().map(cut -> LayerNote.of(layers.write(layout, cut, time), cut)).toList();
+  }
+
+  private void tell(LayerReport report, Path file) {
+    List<String> lines = report.lines();
+    lines.forEach(log::info);
+    try {
+      WholeFile.write(file, String.join("\n", lines) + "\n");
+    } catch (IOException e) {
+      throw OutputFailure.unwritable(file, "the report cannot be written", e);
+    }
   }
 }

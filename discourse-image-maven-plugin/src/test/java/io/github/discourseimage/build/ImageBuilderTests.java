@@ -146,7 +146,7 @@ class ImageBuilderTests {
         .contains("\"1.0-alpine\"", "\"1.0-debian\"", "\"1.0\"");
     assertThat(forum.log)
         .anyMatch(line -> line.startsWith("Image my-forum:1.0-debian, sha256:"))
-        .anyMatch(line -> line.matches(" .* plugins|.* app"));
+        .anyMatch(line -> line.matches(" .* plugins: .*|.* app: .*"));
     forum.build();
     assertThat(forum.wasUpToDate()).isTrue();
     Files.delete(forum.target.resolve("oci/index.json"));

@@ -65,7 +65,13 @@ class OciSinkTests {
 
     assertThat(oci.said)
         .anyMatch(line -> line.matches("Image forum:1.0-debian, sha256:[0-9a-f]{64}"))
-        .anyMatch(line -> line.matches(" +[0-9.]+ k?B  app"));
+        .anyMatch(
+            line ->
+                line.matches(
+                    " +[0-9.]+ k?B +[0-9.]+ kB +1  app: repository \\(the same in 2 images\\)"))
+        .anyMatch(line -> line.matches(" +[0-9.]+ k?B +[0-9.]+ kB +4  in all, linux/amd64"))
+        .anyMatch(line -> line.matches("2 images of [0-9.]+ k?B in all are stored in .*"));
+    assertThat(directory.resolve("forum-1.0-image-layers.txt")).content().contains("in all, linux");
   }
 
   @ParameterizedTest

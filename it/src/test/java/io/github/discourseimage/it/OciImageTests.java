@@ -21,8 +21,8 @@ class OciImageTests {
 
     assertThat(result.text())
         .containsPattern("Image compiled-app:1.0-SNAPSHOT-debian, sha256:[0-9a-f]{64}")
-        .containsPattern("\\d [kM]B  base")
-        .containsPattern("\\d [kM]B  dependencies");
+        .containsPattern("\\d  base: ")
+        .containsPattern("\\d  dependencies: stage 20-gems ");
     Path archive = project.output("compiled-app-1.0-SNAPSHOT-image.tar");
     try (Podman podman = Podman.start()) {
       podman.run("load", "-i", archive.toString());

@@ -32,6 +32,8 @@ class ArchitectureTests {
           .definedBy(ROOT + "stage..")
           .layer("template")
           .definedBy(ROOT + "template..")
+          .layer("registry")
+          .definedBy(ROOT + "registry..")
           .layer("oci")
           .definedBy(ROOT + "oci..")
           .layer("format")
@@ -54,16 +56,27 @@ class ArchitectureTests {
           .mayOnlyBeAccessedByLayers("mojo", "build", "source", "sink")
           .whereLayer("template")
           .mayOnlyBeAccessedByLayers("mojo", "build", "source", "sink")
+          .whereLayer("registry")
+          .mayOnlyBeAccessedByLayers("mojo", "build", "source", "sink")
           .whereLayer("oci")
-          .mayOnlyBeAccessedByLayers("mojo", "build", "source", "sink", "stage")
+          .mayOnlyBeAccessedByLayers("mojo", "build", "source", "sink", "stage", "registry")
           .whereLayer("format")
           .mayOnlyBeAccessedByLayers("mojo", "build", "source", "sink")
           .whereLayer("image")
           .mayOnlyBeAccessedByLayers(
-              "mojo", "build", "source", "sink", "stage", "template", "oci", "format")
+              "mojo", "build", "source", "sink", "stage", "template", "registry", "oci", "format")
           .whereLayer("distribution")
           .mayOnlyBeAccessedByLayers(
-              "mojo", "build", "source", "sink", "stage", "template", "oci", "format", "image");
+              "mojo",
+              "build",
+              "source",
+              "sink",
+              "stage",
+              "template",
+              "registry",
+              "oci",
+              "format",
+              "image");
 
   @ArchTest static final ArchRule MAVEN_STAYS_IN_MOJO = only("org.apache.maven..", "mojo");
 

@@ -4,14 +4,9 @@ import io.github.discourseimage.image.BuildLog;
 import io.github.discourseimage.image.WholeFile;
 import io.github.discourseimage.source.git.GitSettings;
 import io.github.discourseimage.source.git.Login;
-import io.github.discourseimage.source.git.Proxies;
 import io.github.discourseimage.stage.BuilderRoots;
 import io.github.discourseimage.stage.Downloads;
 import java.io.IOException;
-import java.net.InetSocketAddress;
-import java.net.Proxy;
-import java.net.ProxySelector;
-import java.net.SocketAddress;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.URLEncoder;
@@ -61,32 +56,11 @@ final class FetchAccess {
     Downloads downloads =
         settings.offline()
             ? Downloads.offline(cache, log)
-            : new Downloads(cache, new Selector(settings.proxies()), log);
+            : new Downloads(
+                cache,
+                new HttpAccess(settings, settings.authorities().stream().toList()).builder(),
+                log);
     return new BuilderRoots(cache, downloads, log);
-  }
-
-  /** The proxies of settings.xml for the JDK's own client. */
-  private static final class Selector extends ProxySelector {
-
-    private final Proxies proxies;
-
-    Selector(Proxies proxies) {
-      this.proxies = proxies;
-    }
-
-    @Override
-    public List<Proxy> select(URI uri) {
-      return List.of(
-          proxies
-              .forUri(uri)
-              .map(it -> new Proxy(Proxy.Type.HTTP, new InetSocketAddress(it.host(), it.port())))
-              .orElse(Proxy.NO_PROXY));
-    }
-
-    @Override
-    public void connectFailed(URI uri, SocketAddress address, IOException failure) {
-      // The client tells of it itself.
-    }
   }
 
   /** The machine's, the organisation's and the git servers' certificates in one file. */
@@ -98,12 +72,7 @@ final class FetchAccess {
         .findFirst()
         .ifPresent(files::add);
     Optional.ofNullable(settings.caCertificates()).ifPresent(files::add);
-    Path own = request.inputs().certificatesDirectory();
-    if (Files.isDirectory(own)) {
-      try (Stream<Path> list = Files.list(own)) {
-        list.filter(file -> file.toString().endsWith(".crt")).sorted().forEach(files::add);
-      }
-    }
+    files.addAll(own(request.inputs()));
     if (files.isEmpty()) {
       return Optional.empty();
     }
@@ -114,6 +83,17 @@ final class FetchAccess {
     Path file = directory.resolve("certificates.pem");
     WholeFile.write(file, bundle.toString());
     return Optional.of(file);
+  }
+
+  /** The organisation's own certificates. */
+  static List<Path> own(ImageRequest.Inputs inputs) throws IOException {
+    Path own = inputs.certificatesDirectory();
+    if (!Files.isDirectory(own)) {
+      return List.of();
+    }
+    try (Stream<Path> list = Files.list(own)) {
+      return list.filter(file -> file.toString().endsWith(".crt")).sorted().toList();
+    }
   }
 
   /** The user's variables, and what Bundler and its like read of logins and proxies. */

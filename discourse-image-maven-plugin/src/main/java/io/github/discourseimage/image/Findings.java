@@ -30,6 +30,10 @@ public final class Findings {
     }
   }
 
+  public boolean isEmpty() {
+    return findings.isEmpty();
+  }
+
   /**
    * Ends the build if anything was found.
    *

@@ -2,6 +2,7 @@ package io.github.discourseimage.mojo;
 
 import io.github.discourseimage.build.ImageRequest;
 import io.github.discourseimage.build.Output;
+import io.github.discourseimage.build.RegistrySettings;
 import io.github.discourseimage.image.Findings;
 import io.github.discourseimage.image.ImageBuildException;
 import io.github.discourseimage.source.git.GitSettings;
@@ -91,6 +92,9 @@ abstract class AbstractImageMojo extends AbstractContainerMojo {
 
   @Component SettingsDecrypter decrypter;
 
+  /** How registries are reached; parsed before the goal runs. */
+  RegistrySettings registries;
+
   /** Whether this goal is switched off; told by the goal's own property. */
   abstract boolean skipGoal();
 
@@ -114,6 +118,7 @@ abstract class AbstractImageMojo extends AbstractContainerMojo {
       UnknownElements.check(project, execution, findings);
       ImageRequest request = new RequestParser(this, findings).parse();
       GitSettings settings = new GitSettingsParser(this, findings).parse();
+      registries = registrySettings(this, findings);
       findings.throwIfAny();
       run(request, settings, log);
     } catch (ImageBuildException e) {

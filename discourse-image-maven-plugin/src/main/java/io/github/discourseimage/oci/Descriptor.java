@@ -18,15 +18,34 @@ public record Descriptor(
     this(mediaType, digest, size, new TreeMap<>());
   }
 
-  static Descriptor of(String mediaType, byte[] blob) {
+  public static Descriptor of(String mediaType, byte[] blob) {
     return new Descriptor(mediaType, Digest.of(blob), blob.length);
+  }
+
+  /**
+   * Reads one.
+   *
+   * @throws IllegalArgumentException telling what is missing
+   */
+  public static Descriptor of(JsonObject json) {
+    return new Descriptor(
+        json.text("mediaType"),
+        Digest.parse(json.text("digest")),
+        json.number("size")
+            .orElseThrow(() -> new IllegalArgumentException("a descriptor has no size")),
+        json.object("annotations").orElse(JsonObject.EMPTY).textMembers());
+  }
+
+  /** Whether it points at other manifests: an index, or a list as Docker calls it. */
+  public boolean isIndex() {
+    return MediaTypes.INDEXES.contains(mediaType);
   }
 
   Descriptor with(SortedMap<String, String> newAnnotations) {
     return new Descriptor(mediaType, digest, size, newAnnotations);
   }
 
-  Map<String, Object> json() {
+  public Map<String, Object> json() {
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("mediaType", mediaType);
     json.put("digest", digest.toString());

@@ -9,7 +9,9 @@ import java.security.MessageDigest;
  *
  * @param hex the digits, in lower case
  */
-public record Digest(String hex) {
+public record Digest(String hex) implements Comparable<Digest> {
+
+  private static final String ALGORITHM = "sha256:";
 
   /**
    * Checks the digits.
@@ -21,6 +23,19 @@ public record Digest(String hex) {
       throw new IllegalArgumentException(
           "'" + hex + "' is no SHA-256: it must be 64 digits of 0 to 9 and a to f");
     }
+  }
+
+  /**
+   * Reads {@code sha256:} and its digits.
+   *
+   * @throws IllegalArgumentException naming the value
+   */
+  public static Digest parse(String text) {
+    if (!text.startsWith(ALGORITHM)) {
+      throw new IllegalArgumentException(
+          "'" + text + "' is not a digest: it must be sha256: and 64 digits of 0 to 9 and a to f");
+    }
+    return new Digest(text.substring(ALGORITHM.length()));
   }
 
   public static Digest of(byte[] bytes) {
@@ -43,7 +58,12 @@ public record Digest(String hex) {
   }
 
   @Override
+  public int compareTo(Digest other) {
+    return hex.compareTo(other.hex);
+  }
+
+  @Override
   public String toString() {
-    return "sha256:" + hex;
+    return ALGORITHM + hex;
   }
 }

@@ -48,7 +48,7 @@ public record ImageName(String registry, String path) {
   }
 
   /** The name in full: Docker Hub is what a short name means. */
-  ImageName canonical() {
+  public ImageName canonical() {
     if (!registry.isEmpty() && !registry.equals(DOCKER_HUB)) {
       return this;
     }

@@ -3,6 +3,7 @@ package io.github.discourseimage.stage;
 import io.github.discourseimage.image.BuildLog;
 import io.github.discourseimage.image.ExclusiveLock;
 import io.github.discourseimage.image.ImageBuildException;
+import io.github.discourseimage.image.NetworkFailure;
 import io.github.discourseimage.image.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
@@ -158,7 +159,7 @@ public final class Downloads {
       throws IOException, InterruptedException {
     Path part = Files.createTempFile(directory, ".new-", "");
     try {
-      DownloadFailure failure = null;
+      NetworkFailure failure = null;
       Duration pause = firstPause;
       for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
         if (failure != null) {
@@ -173,7 +174,7 @@ public final class Downloads {
           }
           Files.move(part, kept, StandardCopyOption.ATOMIC_MOVE);
           return;
-        } catch (DownloadFailure e) {
+        } catch (NetworkFailure e) {
           failure = e;
           if (!e.mayGoAway()) {
             break;
@@ -187,7 +188,7 @@ public final class Downloads {
   }
 
   private String attempt(URI uri, Path part)
-      throws DownloadFailure, IOException, InterruptedException {
+      throws NetworkFailure, IOException, InterruptedException {
     HttpResponse<InputStream> response;
     try {
       response =
@@ -195,19 +196,40 @@ public final class Downloads {
               HttpRequest.newBuilder(uri).timeout(Duration.ofSeconds(60)).build(),
               HttpResponse.BodyHandlers.ofInputStream());
     } catch (IOException e) {
-      throw DownloadFailure.of(uri, e);
+      throw NetworkFailure.of(uri, e);
     }
     try (InputStream body = response.body()) {
       if (response.statusCode() != 200) {
-        throw DownloadFailure.ofStatus(uri, response.statusCode());
+        throw refused(uri, response.statusCode());
       }
       long size = response.headers().firstValueAsLong("content-length").orElse(0);
       return store(uri, body, size, part);
     }
   }
 
+  private static NetworkFailure refused(URI uri, int status) {
+    String problem = "the server answered with HTTP " + status;
+    return switch (status) {
+      case 401, 403 ->
+          NetworkFailure.lasting(
+              problem + ": it asks for a login or refuses",
+              "Fetch the file beforehand and name its path, or use a mirror that is open to you.");
+      case 404, 410 ->
+          NetworkFailure.lasting(
+              problem + ": there is no such file", "Check the URL: " + uri + ".");
+      case 407 ->
+          NetworkFailure.lasting(
+              problem + ": the proxy asks for a login",
+              "Put <username> and <password> into the <proxy> of settings.xml.");
+      default ->
+          status == 429 || status >= 500
+              ? NetworkFailure.passing(problem, NetworkFailure.CHECK_THE_NETWORK)
+              : NetworkFailure.lasting(problem, NetworkFailure.CHECK_THE_NETWORK);
+    };
+  }
+
   private String store(URI uri, InputStream body, long size, Path part)
-      throws DownloadFailure, IOException, InterruptedException {
+      throws NetworkFailure, IOException, InterruptedException {
     MessageDigest digest = Sha256.start();
     byte[] buffer = new byte[BUFFER];
     long done = 0;
@@ -217,7 +239,7 @@ public final class Downloads {
         try {
           n = body.read(buffer);
         } catch (IOException e) {
-          throw DownloadFailure.of(uri, e);
+          throw NetworkFailure.of(uri, e);
         }
         if (n < 0) {
           return Sha256.end(digest);

@@ -39,7 +39,8 @@ class GoalsTests {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "build", "clone", "doctor", "explain", "fetch", "lock", "package", "render", "stage"
+        "build", "clone", "doctor", "explain", "fetch", "lock", "package", "promote", "push",
+        "render", "stage"
       })
   void eachGoalHasASwitchOfItsOwn(String name) throws Exception {
     AbstractImageMojo mojo = goal(name);
@@ -59,7 +60,8 @@ class GoalsTests {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "build", "clone", "doctor", "explain", "fetch", "lock", "package", "render", "stage"
+        "build", "clone", "doctor", "explain", "fetch", "lock", "package", "promote", "push",
+        "render", "stage"
       })
   void oneSwitchIsForAllGoals(String name) throws Exception {
     AbstractImageMojo mojo = goal(name);

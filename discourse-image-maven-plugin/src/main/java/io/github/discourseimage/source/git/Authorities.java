@@ -11,23 +11,27 @@ import java.security.cert.Certificate;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.List;
+import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509TrustManager;
 
 /** The organisation's certificate authorities beside those that the JDK trusts. */
-final class Authorities {
+public final class Authorities {
 
   private Authorities() {}
 
   /**
-   * Trusts the JDK's authorities and those in a PEM file.
+   * TLS that trusts the JDK's authorities and those in PEM files.
    *
-   * @throws ImageBuildException when the file cannot be read or holds no certificate
+   * @throws ImageBuildException when a file cannot be read or holds no certificate
    */
-  static TrustManager[] withJdk(Path pem) throws IOException {
-    Collection<? extends Certificate> own = read(pem);
+  public static SSLContext withJdk(Collection<Path> pems) throws IOException {
+    List<Certificate> own = new ArrayList<>();
+    pems.forEach(pem -> own.addAll(read(pem)));
     try {
       KeyStore all = KeyStore.getInstance(KeyStore.getDefaultType());
       all.load(null, null);
@@ -46,7 +50,9 @@ final class Authorities {
       }
       TrustManagerFactory both = factory();
       both.init(all);
-      return both.getTrustManagers();
+      SSLContext context = SSLContext.getInstance("TLS");
+      context.init(null, both.getTrustManagers(), null);
+      return context;
     } catch (GeneralSecurityException e) {
       throw new IOException("the trusted certificates cannot be read", e);
     }
@@ -75,6 +81,6 @@ final class Authorities {
         "certificate authorities " + pem,
         problem,
         "Give a PEM file with the certificates ('-----BEGIN CERTIFICATE-----') of the authorities"
-            + " that sign your git server's certificate.");
+            + " that sign your server's certificate.");
   }
 }

@@ -52,7 +52,8 @@ public record GitSettings(
         false);
   }
 
-  Optional<Path> authorities() {
+  /** The file with the organisation's authorities. */
+  public Optional<Path> authorities() {
     return Optional.ofNullable(caCertificates);
   }
 

@@ -10,12 +10,10 @@ import java.net.URISyntaxException;
 import java.net.URL;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import javax.net.ssl.HttpsURLConnection;
-import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocketFactory;
 import org.jspecify.annotations.Nullable;
 
@@ -83,13 +81,7 @@ final class HttpRoutes {
       return HttpsURLConnection.getDefaultSSLSocketFactory();
     }
     if (tls == null) {
-      try {
-        SSLContext context = SSLContext.getInstance("TLS");
-        context.init(null, Authorities.withJdk(settings.authorities().get()), null);
-        tls = context.getSocketFactory();
-      } catch (GeneralSecurityException e) {
-        throw new IOException(e);
-      }
+      tls = Authorities.withJdk(settings.authorities().stream().toList()).getSocketFactory();
     }
     return tls;
   }

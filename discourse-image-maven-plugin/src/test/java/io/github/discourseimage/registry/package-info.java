@@ -1,0 +1,4 @@
+@NullMarked
+package io.github.discourseimage.registry;
+
+import org.jspecify.annotations.NullMarked;

@@ -86,7 +86,7 @@ record Apt(String baseImage, String release) implements PackageFamily {
 
   @Override
   public String install(List<String> packages) {
-    return update(packages) + " && rm -rf /var/lib/apt/lists/*";
+    return update(packages) + " && apt-get clean && rm -rf /var/lib/apt/lists/*";
   }
 
   private static String update(List<String> packages) {

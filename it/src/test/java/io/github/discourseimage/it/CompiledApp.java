@@ -111,6 +111,16 @@ final class CompiledApp {
     return withPlugins(Case.of("compiled-app", debian.suite().id() + "-" + name, values), SAMPLES);
   }
 
+  /**
+   * The same on a root of another choice, for containers as well as for the comparison of
+   * libraries.
+   */
+  Case projectOn(String name, Path root) {
+    Map<String, String> changed = new TreeMap<>(values);
+    changed.put("runtimeRoot", root.toAbsolutePath().toString());
+    return withPlugins(Case.of("compiled-app", debian.suite().id() + "-" + name, changed), SAMPLES);
+  }
+
   /** The same at any place. */
   Case projectAt(Path directory) {
     return withPlugins(

@@ -23,6 +23,11 @@ public final class Debian {
   private static final String BUILDER =
       "brotli,build-essential,ca-certificates,curl,git,libffi-dev,libgmp-dev,libjemalloc-dev,libpq-dev,"
           + "libssl-dev,libyaml-dev,pkg-config,ruby,ruby-build,ruby-bundler,ruby-dev,xz-utils,zlib1g-dev";
+  private static final String DOCKER =
+      "ca-certificates,curl,docker-buildx,docker-cli,docker-compose,docker.io,iproute2,iptables,mount,"
+          + "postgresql-17,postgresql-17-pgvector,redis-server";
+  private static final List<String> DOCKER_20 =
+      List.of("containerd", "docker.io", "libdevmapper1.02.1", "runc");
   private static final String RUNTIME =
       "ca-certificates,libjemalloc2,libnginx-mod-http-brotli-filter,libnginx-mod-http-brotli-static,"
           + "libpq5,libyaml-0-2,nginx-light,ruby,ruby-bundler,tini";
@@ -136,6 +141,39 @@ public final class Debian {
     return root("runtime", "essential", RUNTIME);
   }
 
+  /**
+   * A root with packages of the image's own choice, which an image can begin with.
+   *
+   * @param packages as the Dockerfile installs them
+   */
+  public Path containerRoot(List<String> packages) {
+    return root("container", "apt", String.join(",", packages));
+  }
+
+  /** A root with a Docker daemon, and with PostgreSQL and Redis to make images of; trixie's. */
+  public Path dockerRoot() {
+    return root("docker", "essential", DOCKER);
+  }
+
+  /** The programs of the oldest Docker that is in use, unpacked; bookworm's. */
+  public Path docker20() {
+    Path unpacked = directory.resolve("docker-20");
+    if (!Files.exists(unpacked)) {
+      Path debs = directory.resolve("docker-20.debs");
+      download(DOCKER_20, debs);
+      Path part = directory.resolve("docker-20.part");
+      try (Stream<Path> files = Files.list(debs)) {
+        for (Path deb : (Iterable<Path>) files::iterator) {
+          Command.of(debs, "dpkg-deb", "-x", deb.toString(), part.toString()).succeeds();
+        }
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+      move(part, unpacked);
+    }
+    return unpacked;
+  }
+
   private Path root(String name, String variant, String packages) {
     // Test classes that run at the same time want the same roots.
     synchronized (Debian.class) {
@@ -152,7 +190,7 @@ public final class Debian {
     if (!Files.exists(archive)) {
       Path temporary = directory.resolve(name + ".part.tar");
       List<String> words = new ArrayList<>();
-      words.addAll(List.of("mmdebstrap", "--mode=unshare", "--variant=" + variant));
+      words.addAll(List.of("mmdebstrap", "--mode=auto", "--variant=" + variant));
       words.add("--aptopt=Acquire::Languages \"none\"");
       for (String excluded : List.of("doc", "info", "locale", "man")) {
         words.add("--dpkgopt=path-exclude=/usr/share/" + excluded + "/*");

@@ -24,6 +24,8 @@ class ArchitectureTests {
           .definedBy(ROOT + "mojo..")
           .layer("build")
           .definedBy(ROOT + "build..")
+          .layer("check")
+          .definedBy(ROOT + "check..")
           .layer("source")
           .definedBy(ROOT + "source..")
           .layer("sink")
@@ -48,27 +50,40 @@ class ArchitectureTests {
           .mayNotBeAccessedByAnyLayer()
           .whereLayer("build")
           .mayOnlyBeAccessedByLayers("mojo")
+          .whereLayer("check")
+          .mayOnlyBeAccessedByLayers("mojo", "build")
           .whereLayer("source")
           .mayOnlyBeAccessedByLayers("mojo", "build")
           .whereLayer("sink")
           .mayOnlyBeAccessedByLayers("mojo", "build")
           .whereLayer("stage")
-          .mayOnlyBeAccessedByLayers("mojo", "build", "source", "sink")
+          .mayOnlyBeAccessedByLayers("mojo", "build", "check", "source", "sink")
           .whereLayer("template")
           .mayOnlyBeAccessedByLayers("mojo", "build", "source", "sink")
           .whereLayer("registry")
           .mayOnlyBeAccessedByLayers("mojo", "build", "source", "sink")
           .whereLayer("oci")
-          .mayOnlyBeAccessedByLayers("mojo", "build", "source", "sink", "stage", "registry")
+          .mayOnlyBeAccessedByLayers(
+              "mojo", "build", "check", "source", "sink", "stage", "registry")
           .whereLayer("format")
-          .mayOnlyBeAccessedByLayers("mojo", "build", "source", "sink")
+          .mayOnlyBeAccessedByLayers("mojo", "build", "check", "source", "sink")
           .whereLayer("image")
           .mayOnlyBeAccessedByLayers(
-              "mojo", "build", "source", "sink", "stage", "template", "registry", "oci", "format")
+              "mojo",
+              "build",
+              "check",
+              "source",
+              "sink",
+              "stage",
+              "template",
+              "registry",
+              "oci",
+              "format")
           .whereLayer("distribution")
           .mayOnlyBeAccessedByLayers(
               "mojo",
               "build",
+              "check",
               "source",
               "sink",
               "stage",

@@ -2,9 +2,7 @@ package io.github.discourseimage.oci;
 
 import io.github.discourseimage.image.ImageBuildException;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
@@ -15,9 +13,6 @@ import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
-import org.snakeyaml.engine.v2.api.Load;
-import org.snakeyaml.engine.v2.api.LoadSettings;
-import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 
 /**
  * The tags of an image layout: names in its index (OCI image specification 1.1, "OCI Image Layout",
@@ -42,13 +37,7 @@ public final class LayoutTags {
   private LayoutTags(Path layout, Map<?, ?> index) {
     this.layout = layout;
     this.index = new LinkedHashMap<>(index);
-    if (index.get(MANIFESTS) instanceof List<?> list) {
-      for (Object item : list) {
-        if (item instanceof Map<?, ?> descriptor) {
-          descriptors.add(descriptor);
-        }
-      }
-    }
+    descriptors.addAll(JsonFile.objects(index, MANIFESTS));
   }
 
   /**
@@ -57,31 +46,20 @@ public final class LayoutTags {
    * @throws ImageBuildException when there is no layout, or no whole one
    */
   public static LayoutTags read(Path layout) {
-    String subject = "image layout " + layout;
-    try {
-      String text = Files.readString(layout.resolve(INDEX), StandardCharsets.UTF_8);
-      Object json = new Load(LoadSettings.builder().build()).loadFromString(text);
-      if (json instanceof Map<?, ?> map) {
-        return new LayoutTags(layout, map);
-      }
-      throw broken(subject, "it is not a JSON object");
-    } catch (NoSuchFileException e) {
+    JsonFile json = new JsonFile("image layout " + layout, new DirectoryFiles(layout));
+    if (!json.files().has(INDEX)) {
       throw ImageBuildException.input(
-          subject,
+          json.subject(),
           "does not exist",
           "Build it: 'mvn package' with oci among discourse.outputs, such as"
               + " -Ddiscourse.outputs=tarball,oci.");
-    } catch (YamlEngineException e) {
-      throw broken(subject, "it is not JSON: " + e.getMessage());
+    }
+    try {
+      return new LayoutTags(layout, json.object(INDEX, json.bytes(INDEX)));
     } catch (IOException e) {
       throw ImageBuildException.environment(
-          subject, "cannot be read: " + e, "Give yourself the right to read it.", e);
+          json.subject(), "cannot be read: " + e, "Give yourself the right to read it.", e);
     }
-  }
-
-  private static ImageBuildException broken(String subject, String problem) {
-    return ImageBuildException.input(
-        subject, "has a broken " + INDEX + ": " + problem, "Run 'mvn package' again.");
   }
 
   /** All tags. */

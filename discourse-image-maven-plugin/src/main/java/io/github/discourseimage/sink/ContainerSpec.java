@@ -25,10 +25,15 @@ public record ContainerSpec(
     RunConfig run,
     SortedMap<String, String> annotations) {
 
+  /** The tag of one distribution's image, and of no other. */
+  public static String tag(String version, Distribution distribution) {
+    return version + "-" + distribution.id();
+  }
+
   /** The names of one distribution's image, its own first. */
   List<String> tags(Distribution distribution) {
     List<String> tags = new ArrayList<>();
-    tags.add(image + ":" + version + "-" + distribution.id());
+    tags.add(image + ":" + tag(version, distribution));
     if (distribution.id().equals(preferred)) {
       tags.add(image + ":" + version);
     }

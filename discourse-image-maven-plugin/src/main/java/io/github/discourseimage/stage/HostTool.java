@@ -15,10 +15,10 @@ import java.util.stream.Stream;
  * @param apk package of Alpine
  * @param pacman package of Arch
  */
-record HostTool(String name, String apt, String apk, String pacman) {
+public record HostTool(String name, String apt, String apk, String pacman) {
 
-  static final HostTool BUBBLEWRAP = same("bwrap", "bubblewrap");
-  static final HostTool PODMAN = same("podman", "podman");
+  public static final HostTool BUBBLEWRAP = same("bwrap", "bubblewrap");
+  public static final HostTool PODMAN = same("podman", "podman");
   static final HostTool TAR = same("tar", "tar");
   static final HostTool GZIP = same("gzip", "gzip");
   static final HostTool ZSTD = same("zstd", "zstd");
@@ -31,12 +31,20 @@ record HostTool(String name, String apt, String apk, String pacman) {
   static final HostTool UNSHARE = same("unshare", "util-linux");
   static final HostTool MMDEBSTRAP = new HostTool("mmdebstrap", "mmdebstrap", "", "mmdebstrap");
 
+  public static final HostTool NSENTER = same("nsenter", "util-linux");
+  public static final HostTool RUNC = same("runc", "runc");
+  public static final HostTool POSTGRES = same("postgres", "postgresql");
+  public static final HostTool REDIS =
+      new HostTool("redis-server", "redis-server", "redis", "valkey");
+  public static final HostTool VALKEY =
+      new HostTool("valkey-server", "valkey-server", "valkey", "valkey");
+
   private static HostTool same(String name, String everywhere) {
     return new HostTool(name, everywhere, everywhere, everywhere);
   }
 
   /** Where it is: on the search path or where system programs live. */
-  Optional<Path> find() {
+  public Optional<Path> find() {
     String path = System.getenv("PATH");
     String search = (path == null ? "" : path) + ":/usr/local/sbin:/usr/sbin:/sbin:/usr/bin:/bin";
     return Stream.of(search.split(":", -1))
@@ -52,7 +60,7 @@ record HostTool(String name, String apt, String apk, String pacman) {
    * @param purpose such as {@code unpacks builder roots}
    * @param otherwise how to do without it; may be empty
    */
-  String require(String purpose, String otherwise) {
+  public String require(String purpose, String otherwise) {
     return find()
         .map(Path::toString)
         .orElseThrow(
@@ -65,7 +73,7 @@ record HostTool(String name, String apt, String apk, String pacman) {
   }
 
   /** The command that installs it, for each family of distributions that has it. */
-  String install() {
+  public String install() {
     String[][] families = {
       {"apt-get install", apt}, {"apk add", apk}, {"pacman -S", pacman},
     };

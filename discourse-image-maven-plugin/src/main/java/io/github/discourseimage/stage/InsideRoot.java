@@ -13,18 +13,18 @@ import java.util.Deque;
 import java.util.List;
 
 /** Finds paths of an unpacked root as a process that lives in it would: no link leads out. */
-final class InsideRoot {
+public final class InsideRoot {
 
   private static final int MOST_LINKS = 40;
 
   private final Path root;
 
-  InsideRoot(Path root) {
+  public InsideRoot(Path root) {
     this.root = root;
   }
 
   /** The file of the host behind a path, all links followed; it need not exist. */
-  Path resolve(UnixPath path) throws IOException {
+  public Path resolve(UnixPath path) throws IOException {
     return resolve(path.relative());
   }
 

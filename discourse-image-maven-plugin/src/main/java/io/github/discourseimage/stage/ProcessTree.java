@@ -10,7 +10,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /** A process with all that it started. */
-final class ProcessTree {
+public final class ProcessTree {
 
   private static final long POLL_MILLIS = 5;
   private static final long GIVE_UP_NANOS = TimeUnit.SECONDS.toNanos(10);
@@ -21,7 +21,7 @@ final class ProcessTree {
    * Kills all of it at once and waits until all of it is gone. The kernel does the rest for what
    * hides in a pid namespace: with its first process, which is seen from here, all others die.
    */
-  static void kill(Process process) {
+  public static void kill(Process process) {
     if (!process.isAlive()) {
       return;
     }

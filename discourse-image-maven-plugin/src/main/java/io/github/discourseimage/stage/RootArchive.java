@@ -15,7 +15,7 @@ import java.nio.file.Path;
 import java.util.stream.Stream;
 
 /** A root file system that somebody made, in any of the forms that are taken. */
-record RootArchive(String subject, Path file, String sha256, BuildLog log) {
+public record RootArchive(String subject, Path file, String sha256, BuildLog log) {
 
   /** The file that a user named by path or {@code file:} URL. */
   static Path localFile(String location) {
@@ -30,7 +30,7 @@ record RootArchive(String subject, Path file, String sha256, BuildLog log) {
   }
 
   /** Unpacks it into an empty directory; gives the sha256 of the archive or image. */
-  String unpack(Path rootfs) throws IOException, InterruptedException {
+  public String unpack(Path rootfs) throws IOException, InterruptedException {
     return Files.isDirectory(file) ? unpackLayout(rootfs) : unpackFile(rootfs);
   }
 

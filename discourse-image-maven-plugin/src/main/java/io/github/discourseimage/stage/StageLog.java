@@ -14,7 +14,7 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 
 /** The end of what a stage said, without colours. */
-record StageLog(Path file, List<String> lines) {
+public record StageLog(Path file, List<String> lines) {
 
   private static final int KEPT = 5000;
   private static final int MOST_LINES = 25;
@@ -45,6 +45,11 @@ record StageLog(Path file, List<String> lines) {
       lines.addLast("(the log cannot be read: " + e + ")");
     }
     return new StageLog(file, List.copyOf(lines));
+  }
+
+  /** The lines that matter of what a program said. */
+  public static List<String> excerpt(String output) {
+    return new StageLog(Path.of(""), output.lines().map(StageLog::clean).toList()).excerpt(-1);
   }
 
   /** A progress bar's line is what it showed last; a URL goes without its login. */

@@ -112,7 +112,7 @@ public record SiteModel(
   }
 
   /** Debian's where there is a choice: it is what the app's own developers build on. */
-  private static String containerDistribution(Collection<Distribution> distributions) {
+  public static String containerDistribution(Collection<Distribution> distributions) {
     return distributions.contains(Distribution.DEBIAN)
         ? Distribution.DEBIAN.id()
         : distributions.stream().sorted().findFirst().map(Distribution::id).orElse("");

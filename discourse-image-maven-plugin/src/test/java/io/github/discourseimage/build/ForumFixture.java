@@ -170,9 +170,13 @@ final class ForumFixture implements Closeable {
         false);
   }
 
+  BuildLog buildLog() {
+    return new Recorder(log);
+  }
+
   /** Runs one goal. */
   <T> T with(Function<ImageBuilder, T> goal) {
-    BuildLog recorder = new Recorder(log);
+    BuildLog recorder = buildLog();
     try (GitRepositories repositories = new GitRepositories(settings(), recorder)) {
       return goal.apply(
           new ImageBuilder(

@@ -39,8 +39,8 @@ class GoalsTests {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "build", "clone", "doctor", "explain", "fetch", "lock", "package", "promote", "push",
-        "render", "stage"
+        "build", "check", "clone", "doctor", "explain", "fetch", "lock", "package", "promote",
+        "push", "render", "stage"
       })
   void eachGoalHasASwitchOfItsOwn(String name) throws Exception {
     AbstractImageMojo mojo = goal(name);
@@ -60,8 +60,8 @@ class GoalsTests {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "build", "clone", "doctor", "explain", "fetch", "lock", "package", "promote", "push",
-        "render", "stage"
+        "build", "check", "clone", "doctor", "explain", "fetch", "lock", "package", "promote",
+        "push", "render", "stage"
       })
   void oneSwitchIsForAllGoals(String name) throws Exception {
     AbstractImageMojo mojo = goal(name);

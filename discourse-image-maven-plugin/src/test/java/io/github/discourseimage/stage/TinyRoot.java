@@ -11,7 +11,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** A root with a handful of this machine's programs and the libraries that they need. */
-final class TinyRoot {
+public final class TinyRoot {
 
   private static final Pattern LIBRARY = Pattern.compile("(/\\S+) \\(0x");
 
@@ -20,12 +20,20 @@ final class TinyRoot {
 
   private TinyRoot() {}
 
-  static BuilderRoot make(Path directory) throws IOException {
+  /**
+   * Makes one.
+   *
+   * @param more programs beyond the usual ones
+   */
+  public static BuilderRoot make(Path directory, String... more) throws IOException {
     Path root = Files.createDirectories(directory.resolve("tiny-root"));
     for (String name : List.of("proc", "dev", "tmp", "run", "sys", "etc", "var/tmp", "bin")) {
       Files.createDirectories(root.resolve(name));
     }
     for (String name : PROGRAMS) {
+      copy(RealTool.require(name), root, "usr/bin/" + name);
+    }
+    for (String name : more) {
       copy(RealTool.require(name), root, "usr/bin/" + name);
     }
     Files.createSymbolicLink(root.resolve("bin/sh"), Path.of("../usr/bin/sh"));

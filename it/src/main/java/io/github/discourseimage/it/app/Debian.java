@@ -29,7 +29,7 @@ public final class Debian {
   private static final List<String> DOCKER_20 =
       List.of("containerd", "docker.io", "libdevmapper1.02.1", "runc");
   private static final String RUNTIME =
-      "ca-certificates,libjemalloc2,libnginx-mod-http-brotli-filter,libnginx-mod-http-brotli-static,"
+      "ca-certificates,curl,libjemalloc2,libnginx-mod-http-brotli-filter,libnginx-mod-http-brotli-static,"
           + "libpq5,libyaml-0-2,nginx-light,ruby,ruby-bundler,tini";
 
   private final Suite suite;

@@ -1,0 +1,164 @@
+package io.github.discourseimage.it.app;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import java.io.BufferedInputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+
+/**
+ * Many clients that ask a web server on this machine's loopback interface at the same time, each
+ * one page after the other on a connection of its own. A program of its own, as it has to run in
+ * the network of a container.
+ */
+public final class LoadTest {
+  private static final int SOCKET_MILLIS = 30_000;
+  private static final double NANOS_PER_MILLI = 1e6;
+  private static final int CENT = 100;
+  private static final int P99 = 99;
+
+  private final int port;
+  private final long end;
+  private final List<String> paths;
+
+  private LoadTest(int port, long end, List<String> paths) {
+    this.port = port;
+    this.end = end;
+    this.paths = paths;
+  }
+
+  /** What one client saw. */
+  private record Seen(List<Long> nanos, List<String> errors) {}
+
+  /**
+   * Prints one line of figures; ends with 1 when anything but 200 was answered.
+   *
+   * @param args port, number of clients, seconds, paths
+   */
+  public static void main(String[] args) throws InterruptedException, ExecutionException {
+    int clients = Integer.parseInt(args[1]);
+    int seconds = Integer.parseInt(args[2]);
+    long start = System.nanoTime();
+    LoadTest test =
+        new LoadTest(
+            Integer.parseInt(args[0]),
+            start + seconds * 1_000_000_000L,
+            Arrays.asList(args).subList(3, args.length));
+    List<Long> nanos = new ArrayList<>();
+    List<String> errors = new ArrayList<>();
+    ExecutorService threads = Executors.newFixedThreadPool(clients);
+    try {
+      List<Callable<Seen>> tasks = new ArrayList<>();
+      for (int i = 0; i < clients; i++) {
+        int first = i;
+        tasks.add(() -> test.client(first));
+      }
+      for (Future<Seen> seen : threads.invokeAll(tasks)) {
+        nanos.addAll(seen.get().nanos());
+        errors.addAll(seen.get().errors());
+      }
+    } finally {
+      threads.shutdownNow();
+    }
+    double took = (System.nanoTime() - start) / 1e9;
+    nanos.sort(null);
+    System.out.printf(
+        Locale.ROOT,
+        "load: %d clients, %.1f s, %d requests, %.0f/s, median %.1f ms, p99 %.1f ms, errors %d%n",
+        clients,
+        took,
+        nanos.size(),
+        nanos.size() / took,
+        at(nanos, CENT / 2),
+        at(nanos, P99),
+        errors.size());
+    errors.stream().distinct().limit(5).forEach(System.out::println);
+    System.exit(errors.isEmpty() && !nanos.isEmpty() ? 0 : 1);
+  }
+
+  private static double at(List<Long> sorted, int percent) {
+    return sorted.isEmpty()
+        ? 0
+        : sorted.get(Math.min(sorted.size() - 1, sorted.size() * percent / CENT)) / NANOS_PER_MILLI;
+  }
+
+  private Seen client(int first) {
+    Seen seen = new Seen(new ArrayList<>(), new ArrayList<>());
+    int number = first;
+    while (System.nanoTime() < end) {
+      try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+        socket.setSoTimeout(SOCKET_MILLIS);
+        socket.setTcpNoDelay(true);
+        InputStream in = new BufferedInputStream(socket.getInputStream());
+        boolean open = true;
+        while (open && System.nanoTime() < end) {
+          open = ask(socket, in, paths.get(number++ % paths.size()), seen);
+        }
+      } catch (IOException e) {
+        seen.errors().add(e.toString());
+      }
+    }
+    return seen;
+  }
+
+  /** Whether the connection stays open. */
+  private static boolean ask(Socket socket, InputStream in, String path, Seen seen)
+      throws IOException {
+    long start = System.nanoTime();
+    String request = "GET " + path + " HTTP/1.1\r\nHost: localhost\r\n\r\n";
+    socket.getOutputStream().write(request.getBytes(ISO_8859_1));
+    String status = line(in);
+    long length = 0;
+    boolean chunked = false;
+    boolean open = true;
+    for (String header = line(in); !header.isEmpty(); header = line(in)) {
+      String lower = header.toLowerCase(Locale.ROOT);
+      if (lower.startsWith("content-length:")) {
+        length = Long.parseLong(lower.substring(lower.indexOf(':') + 1).strip());
+      }
+      chunked |= lower.startsWith("transfer-encoding:") && lower.contains("chunked");
+      open &= !lower.equals("connection: close");
+    }
+    if (chunked) {
+      long size = Long.parseLong(line(in).strip(), 16);
+      while (size > 0) {
+        in.skipNBytes(size + 2);
+        size = Long.parseLong(line(in).strip(), 16);
+      }
+      line(in);
+    } else {
+      in.skipNBytes(length);
+    }
+    if (status.contains(" 200 ")) {
+      seen.nanos().add(System.nanoTime() - start);
+    } else {
+      seen.errors().add(path + ": " + status);
+    }
+    return open;
+  }
+
+  private static String line(InputStream in) throws IOException {
+    StringBuilder line = new StringBuilder();
+    for (int c = in.read(); c != '\n'; c = in.read()) {
+      if (c < 0) {
+        throw new EOFException("the answer was cut short");
+      }
+      if (c != '\r') {
+        line.append((char) c);
+      }
+    }
+    return line.toString();
+  }
+}

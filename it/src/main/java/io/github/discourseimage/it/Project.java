@@ -62,13 +62,17 @@ public record Project(Path directory) {
                     """
                         .formatted(repository))
             .collect(Collectors.joining());
-    String configuration =
+    configure(
         """
-        <configuration>
                   <plugins>
         %s          </plugins>
-                </configuration>"""
-            .formatted(plugins);
+        """
+            .formatted(plugins));
+  }
+
+  /** Puts elements in place of what the POM has for the plugin's configuration. */
+  public void configure(String elements) {
+    String configuration = "<configuration>\n" + elements + "        </configuration>";
     Path pom = directory.resolve("pom.xml");
     String text = read(pom);
     Matcher matcher = CONFIGURATION.matcher(text);

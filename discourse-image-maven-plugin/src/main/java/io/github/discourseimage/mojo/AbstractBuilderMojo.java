@@ -14,7 +14,9 @@ abstract class AbstractBuilderMojo extends AbstractImageMojo {
 
   @Override
   final void run(ImageRequest request, GitSettings settings, MavenLog log) {
-    try (GitRepositories repositories = new GitRepositories(settings, log);
+    try (GitRepositories repositories =
+            new GitRepositories(
+                settings, request.outputs().stateDirectory().resolve("git-objects"), log);
         ImageBuilder builder =
             new ImageBuilder(request, repositories, lock(), Instant.now(), log)) {
       run(builder, log);

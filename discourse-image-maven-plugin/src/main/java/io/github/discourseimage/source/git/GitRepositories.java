@@ -3,6 +3,7 @@ package io.github.discourseimage.source.git;
 import io.github.discourseimage.image.BuildLog;
 import io.github.discourseimage.image.ImageBuildException;
 import java.io.Closeable;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -20,12 +21,27 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class GitRepositories implements Closeable {
 
   private final GitSettings settings;
+  private final KnownObjects known;
   private final BuildLog log;
   private final SubmoduleTrees submodules;
   private final Map<String, GitRepository> repositories = new ConcurrentHashMap<>();
 
   public GitRepositories(GitSettings settings, BuildLog log) {
+    this(settings, KnownObjects.NONE, log);
+  }
+
+  /**
+   * Reads what the last build of a project read from a file, as far as this one wants the same.
+   *
+   * @param known of that project
+   */
+  public GitRepositories(GitSettings settings, Path known, BuildLog log) {
+    this(settings, new KnownObjects(known), log);
+  }
+
+  private GitRepositories(GitSettings settings, KnownObjects known, BuildLog log) {
     this.settings = settings;
+    this.known = known;
     this.log = log;
     this.submodules = new SubmoduleTrees(this, settings.submodules());
   }
@@ -88,8 +104,8 @@ public final class GitRepositories implements Closeable {
           Location location =
               Location.parse(text, settings.baseDirectory(), settings.allowPlainProtocols());
           return location instanceof Location.Remote remote
-              ? new RemoteRepository(remote, settings, log)
-              : new LocalRepository((Location.Local) location);
+              ? new RemoteRepository(remote, settings, known, log)
+              : new LocalRepository((Location.Local) location, known);
         });
   }
 
@@ -97,5 +113,6 @@ public final class GitRepositories implements Closeable {
   public void close() {
     repositories.values().forEach(GitRepository::close);
     repositories.clear();
+    known.write();
   }
 }

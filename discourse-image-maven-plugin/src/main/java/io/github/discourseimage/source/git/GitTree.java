@@ -16,7 +16,6 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import org.eclipse.jgit.lib.ObjectId;
-import org.eclipse.jgit.revwalk.RevCommit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,14 +30,14 @@ public final class GitTree implements SourceTree {
 
   private final Resolved resolved;
   private final ObjectStore store;
-  private final RevCommit commit;
+  private final Commit commit;
   private final SubmoduleTrees submodules;
   private final BuildLog log;
 
   GitTree(
       Resolved resolved,
       ObjectStore store,
-      RevCommit commit,
+      Commit commit,
       SubmoduleTrees submodules,
       BuildLog log) {
     this.resolved = resolved;
@@ -59,12 +58,12 @@ public final class GitTree implements SourceTree {
 
   /** When the commit was made, to the second, as its committer says. */
   public Instant commitTime() {
-    return Instant.ofEpochSecond(commit.getCommitTime());
+    return commit.time();
   }
 
   /** The id of the tree, 40 hexadecimal digits: equal for commits that hold the same files. */
   public String treeId() {
-    return commit.getTree().name();
+    return commit.tree().name();
   }
 
   @Override
@@ -87,7 +86,7 @@ public final class GitTree implements SourceTree {
   @Override
   public List<String> list(String path) {
     try {
-      ObjectId tree = commit.getTree();
+      ObjectId tree = commit.tree();
       if (!path.isEmpty()) {
         TreeEntry entry = find(path);
         if (entry == null || entry.type() != TreeEntry.TREE) {
@@ -107,7 +106,7 @@ public final class GitTree implements SourceTree {
   }
 
   private @Nullable TreeEntry find(String path) throws IOException {
-    ObjectId tree = commit.getTree();
+    ObjectId tree = commit.tree();
     int start = 0;
     while (true) {
       int slash = path.indexOf('/', start);
@@ -145,7 +144,7 @@ public final class GitTree implements SourceTree {
     try {
       reader =
           new TreeReader(store, "repository " + resolved.repository(), origin, log)
-              .read(commit.getTree(), prefix);
+              .read(commit.tree(), prefix);
     } catch (IOException e) {
       throw store.unreadable(e);
     }

@@ -38,7 +38,7 @@ final class LfsPointers {
    * @param directory that it lies in, ending with a slash; empty for the top
    */
   void attributes(String directory, ObjectId blob) throws IOException {
-    byte[] text = store.open(blob, Constants.OBJ_BLOB).getCachedBytes();
+    byte[] text = store.bytes(blob, Constants.OBJ_BLOB);
     if (indexOfLfs(text) < 0) {
       return;
     }
@@ -66,7 +66,7 @@ final class LfsPointers {
     if (store.size(blob, Constants.OBJ_BLOB) >= LARGEST_POINTER) {
       return false;
     }
-    byte[] text = store.open(blob, Constants.OBJ_BLOB).getCachedBytes();
+    byte[] text = store.bytes(blob, Constants.OBJ_BLOB);
     return text.length >= HEADER.length
         && java.util.Arrays.equals(text, 0, HEADER.length, HEADER, 0, HEADER.length);
   }

@@ -4,23 +4,26 @@ import io.github.discourseimage.image.ImageBuildException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.eclipse.jgit.lib.Repository;
 import org.jspecify.annotations.Nullable;
 
 /** A repository on this machine, read in place: nothing in it is written or fetched. */
 final class LocalRepository implements GitRepository {
 
   private final Location.Local location;
+  private final KnownObjects known;
   private @Nullable ObjectStore store;
   private @Nullable Refs refs;
 
-  LocalRepository(Location.Local location) {
+  LocalRepository(Location.Local location, KnownObjects known) {
     this.location = location;
+    this.known = known;
   }
 
   @Override
   public synchronized Refs refs() {
     if (refs == null) {
-      refs = RefFiles.open(find(), () -> new LocalRefs(location.text(), store().repository()));
+      refs = RefFiles.open(find(), () -> new LocalRefs(location.text(), repository()));
     }
     return refs;
   }
@@ -32,19 +35,28 @@ final class LocalRepository implements GitRepository {
 
   @Override
   public ObjectStore objects(Resolved resolved) {
-    return store();
+    try {
+      ObjectStore found = store();
+      found.openUnlessKnown(resolved.commit());
+      return found;
+    } catch (IOException | IllegalArgumentException e) {
+      throw cannotOpen(e);
+    }
   }
 
   private synchronized ObjectStore store() {
     if (store == null) {
-      Path git = find();
-      try {
-        store = ObjectStore.open(git, () -> {});
-      } catch (IOException | IllegalArgumentException e) {
-        throw cannotOpen(e);
-      }
+      store = new ObjectStore(find(), known, () -> {});
     }
     return store;
+  }
+
+  private Repository repository() {
+    try {
+      return store().repository();
+    } catch (IOException | IllegalArgumentException e) {
+      throw cannotOpen(e);
+    }
   }
 
   /** Where the repository itself is. */

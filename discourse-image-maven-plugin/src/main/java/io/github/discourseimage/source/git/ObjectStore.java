@@ -3,7 +3,10 @@ package io.github.discourseimage.source.git;
 import io.github.discourseimage.image.ImageBuildException;
 import java.io.Closeable;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.eclipse.jgit.errors.IncorrectObjectTypeException;
@@ -17,31 +20,31 @@ import org.eclipse.jgit.lib.Repository;
 import org.eclipse.jgit.revwalk.RevCommit;
 import org.eclipse.jgit.revwalk.RevWalk;
 import org.eclipse.jgit.storage.file.FileRepositoryBuilder;
+import org.jspecify.annotations.Nullable;
 
-/** An open object database. Each thread reads through a reader of its own. */
+/**
+ * An object database, opened when something is asked of it that is not known. Each thread reads
+ * through a reader of its own.
+ */
 final class ObjectStore implements Closeable {
 
-  private final Repository repository;
+  private final Path git;
+  private final KnownObjects known;
   private final Runnable damaged;
   private final Queue<ObjectReader> readers = new ConcurrentLinkedQueue<>();
   private final ThreadLocal<ObjectReader> reader = ThreadLocal.withInitial(this::newReader);
 
-  private ObjectStore(Repository repository, Runnable damaged) {
-    this.repository = repository;
-    this.damaged = damaged;
-  }
+  private @Nullable Repository opened;
 
   /**
-   * Opens a repository.
-   *
    * @param git the repository itself, not its work tree
+   * @param known is asked first
    * @param damaged is run when an object cannot be read
    */
-  static ObjectStore open(Path git, Runnable damaged) throws IOException {
-    JGitRuntime.ensure();
-    FileRepositoryBuilder builder = new FileRepositoryBuilder();
-    builder.setGitDir(git.toFile()).setMustExist(true);
-    return new ObjectStore(builder.build(), damaged);
+  ObjectStore(Path git, KnownObjects known, Runnable damaged) {
+    this.git = git;
+    this.known = known;
+    this.damaged = damaged;
   }
 
   /**
@@ -49,9 +52,9 @@ final class ObjectStore implements Closeable {
    *
    * @throws ImageBuildException when there is none
    */
-  RevCommit commit(Resolved resolved) {
-    try (RevWalk walk = new RevWalk(repository)) {
-      return walk.parseCommit(ObjectId.fromString(resolved.commit()));
+  Commit commit(Resolved resolved) {
+    try {
+      return commit(resolved.commit());
     } catch (MissingObjectException e) {
       throw ImageBuildException.input(
           "repository " + resolved.repository(),
@@ -67,16 +70,53 @@ final class ObjectStore implements Closeable {
     }
   }
 
-  /** Fails unless a commit and the top of its tree can be read. */
-  void requireTop(String commit) throws IOException {
-    try (RevWalk walk = new RevWalk(repository)) {
-      ObjectId tree = walk.parseCommit(ObjectId.fromString(commit)).getTree();
-      open(tree, Constants.OBJ_TREE).getCachedBytes();
+  private Commit commit(String name) throws IOException {
+    ObjectId id = ObjectId.fromString(name);
+    Optional<byte[]> before = known.find(id);
+    if (before.isPresent()) {
+      return Commit.of(before.get());
+    }
+    try (RevWalk walk = new RevWalk(repository())) {
+      RevCommit read = walk.parseCommit(id);
+      Commit commit =
+          new Commit(read.getTree().copy(), Instant.ofEpochSecond(read.getCommitTime()));
+      known.put(id, commit.bytes());
+      return commit;
     }
   }
 
-  Repository repository() {
-    return repository;
+  /** Fails unless a commit and the top of its tree can be read. */
+  void requireTop(String commit) throws IOException {
+    bytes(commit(commit).tree(), Constants.OBJ_TREE);
+  }
+
+  /** Opens the repository, unless a commit of it is known. */
+  void openUnlessKnown(String commit) throws IOException {
+    if (known.find(ObjectId.fromString(commit)).isEmpty()) {
+      repository();
+    }
+  }
+
+  /** The repository, which is open from now on. */
+  synchronized Repository repository() throws IOException {
+    if (opened == null) {
+      JGitRuntime.ensure();
+      FileRepositoryBuilder builder = new FileRepositoryBuilder();
+      builder.setGitDir(git.toFile()).setMustExist(true);
+      opened = builder.build();
+    }
+    return opened;
+  }
+
+  /** The whole of a tree or of a file that the build itself looks into. */
+  byte[] bytes(AnyObjectId id, int type) throws IOException {
+    Optional<byte[]> before = known.find(id);
+    if (before.isPresent()) {
+      return before.get();
+    }
+    byte[] bytes = open(id, type).getCachedBytes(Integer.MAX_VALUE);
+    known.put(id, bytes);
+    return bytes;
   }
 
   /** Opens an object of a kind that is known. */
@@ -86,14 +126,15 @@ final class ObjectStore implements Closeable {
 
   /** The size of a blob in bytes, without reading it. */
   long size(AnyObjectId id, int type) throws IOException {
-    return reader.get().getObjectSize(id, type);
+    Optional<byte[]> before = known.find(id);
+    return before.isPresent() ? before.get().length : reader.get().getObjectSize(id, type);
   }
 
   /** An object that must be there cannot be read. */
   ImageBuildException unreadable(IOException cause) {
     damaged.run();
     return ImageBuildException.environment(
-        "repository " + repository.getDirectory(),
+        "repository " + git,
         "an object cannot be read: " + cause.getMessage(),
         "Run the build again: a damaged cache is fetched anew. A repository of your own: check it"
             + " with 'git fsck'; a partial clone must be made whole with 'git fetch --refetch"
@@ -102,16 +143,22 @@ final class ObjectStore implements Closeable {
   }
 
   private ObjectReader newReader() {
-    ObjectReader created = repository.newObjectReader();
-    readers.add(created);
-    return created;
+    try {
+      ObjectReader created = repository().newObjectReader();
+      readers.add(created);
+      return created;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   @Override
-  public void close() {
+  public synchronized void close() {
     for (ObjectReader open; (open = readers.poll()) != null; ) {
       open.close();
     }
-    repository.close();
+    if (opened != null) {
+      opened.close();
+    }
   }
 }

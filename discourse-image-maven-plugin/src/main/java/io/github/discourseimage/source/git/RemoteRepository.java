@@ -19,6 +19,7 @@ final class RemoteRepository implements GitRepository {
 
   private final Location.Remote location;
   private final GitSettings settings;
+  private final KnownObjects known;
   private final BuildLog log;
   private final CacheDirectory cache;
   private @Nullable Refs refs;
@@ -28,9 +29,11 @@ final class RemoteRepository implements GitRepository {
 
   private @Nullable ObjectStore current;
 
-  RemoteRepository(Location.Remote location, GitSettings settings, BuildLog log) {
+  RemoteRepository(
+      Location.Remote location, GitSettings settings, KnownObjects known, BuildLog log) {
     this.location = location;
     this.settings = settings;
+    this.known = known;
     this.log = log;
     Path caches = settings.cacheDirectory().resolve("git");
     this.cache = new CacheDirectory(caches, Location.cacheName(location));
@@ -107,9 +110,11 @@ final class RemoteRepository implements GitRepository {
       cache.create();
     }
     cache.clean();
-    new Transfers(location, settings, log).fetch(store(), resolved);
+    ObjectStore store = store();
+    store.repository();
+    new Transfers(location, settings, log).fetch(store, resolved);
     cache.keep(resolved.commit());
-    return store();
+    return store;
   }
 
   private void requireOnline(Resolved resolved) {
@@ -142,9 +147,9 @@ final class RemoteRepository implements GitRepository {
     }
   }
 
-  private ObjectStore store() throws IOException {
+  private ObjectStore store() {
     if (current == null) {
-      current = ObjectStore.open(cache.git(), cache::markDamaged);
+      current = new ObjectStore(cache.git(), known, cache::markDamaged);
       opened.add(current);
     }
     return current;

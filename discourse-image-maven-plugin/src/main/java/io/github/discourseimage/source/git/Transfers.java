@@ -119,18 +119,29 @@ final class Transfers {
     try (ObjectReader reader = store.repository().newObjectReader()) {
       Set<ObjectId> seen = new HashSet<>();
       Deque<ObjectId> trees = new ArrayDeque<>();
-      trees.push(store.commit(resolved).getTree());
+      ObjectId commit = ObjectId.fromString(resolved.commit());
+      require(reader, commit, Constants.OBJ_COMMIT);
+      trees.push(store.commit(resolved).tree());
       while (!trees.isEmpty()) {
-        for (TreeEntry entry : TreeEntry.read(store, trees.pop())) {
+        ObjectId tree = trees.pop();
+        // What an earlier build read may be known and yet not be here.
+        require(reader, tree, Constants.OBJ_TREE);
+        for (TreeEntry entry : TreeEntry.read(store, tree)) {
           if (entry.type() == TreeEntry.TREE) {
             if (seen.add(entry.id())) {
               trees.push(entry.id());
             }
-          } else if (entry.type() != TreeEntry.GITLINK && !reader.has(entry.id())) {
-            throw new MissingObjectException(entry.id(), Constants.OBJ_BLOB);
+          } else if (entry.type() != TreeEntry.GITLINK) {
+            require(reader, entry.id(), Constants.OBJ_BLOB);
           }
         }
       }
+    }
+  }
+
+  private static void require(ObjectReader reader, ObjectId id, int type) throws IOException {
+    if (!reader.has(id)) {
+      throw new MissingObjectException(id, type);
     }
   }
 

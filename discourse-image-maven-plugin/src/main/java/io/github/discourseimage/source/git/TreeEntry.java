@@ -32,7 +32,7 @@ record TreeEntry(int mode, byte[] name, ObjectId id) {
    * @throws CorruptObjectException when it does not have that form
    */
   static List<TreeEntry> read(ObjectStore store, ObjectId tree) throws IOException {
-    byte[] raw = store.open(tree, Constants.OBJ_TREE).getCachedBytes(Integer.MAX_VALUE);
+    byte[] raw = store.bytes(tree, Constants.OBJ_TREE);
     List<TreeEntry> entries = new ArrayList<>(raw.length / 36 + 1);
     int at = 0;
     while (at < raw.length) {

@@ -135,7 +135,7 @@ final class TreeReader {
       refuse(path, "the target of the link is longer than 4095 bytes", "Shorten it.");
       return;
     }
-    byte[] raw = store.open(blob, Constants.OBJ_BLOB).getCachedBytes();
+    byte[] raw = store.bytes(blob, Constants.OBJ_BLOB);
     String target;
     try {
       target = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(raw)).toString();

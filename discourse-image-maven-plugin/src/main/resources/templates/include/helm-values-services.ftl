@@ -34,7 +34,7 @@ redis:
   db: 0
   username: ""
   tls: false
-  # A Redis in the cluster, to try things out: one pod, no copy.
+  # A Redis in the cluster, to try things out: one pod, no copy, no password (leave redis-password out of the Secret).
   inCluster:
     enabled: false
     image: "redis:7.4-alpine"

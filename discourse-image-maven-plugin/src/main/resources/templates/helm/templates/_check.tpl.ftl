@@ -20,6 +20,12 @@
 {{- if and $v.database.inCluster.enabled $v.secrets.csiSecretProviderClass -}}
 {{- $wrong = append $wrong "database.inCluster takes its password from a Secret: leave secrets.csiSecretProviderClass empty." -}}
 {{- end -}}
+{{- if and $v.redis.inCluster.enabled $v.redis.tls -}}
+{{- $wrong = append $wrong "redis.inCluster has no TLS: leave redis.tls at false." -}}
+{{- end -}}
+{{- if and $v.database.inCluster.enabled (has $v.database.sslMode (list "require" "verify-ca" "verify-full")) -}}
+{{- $wrong = append $wrong (printf "database.inCluster has no TLS, which database.sslMode=%s wants: leave it at prefer." $v.database.sslMode) -}}
+{{- end -}}
 {{- if and $v.httpRoute.enabled (not $v.httpRoute.parentRefs) -}}
 {{- $wrong = append $wrong "httpRoute.enabled needs httpRoute.parentRefs: name the Gateway." -}}
 {{- end -}}

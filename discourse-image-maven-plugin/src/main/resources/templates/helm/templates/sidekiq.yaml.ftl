@@ -1,6 +1,6 @@
 {{- $all := dict "name" "" "replicas" .Values.sidekiq.replicas "queues" list }}
 {{- range $group := .Values.sidekiq.groups | default (list $all) }}
-{{- $suffix := printf "sidekiq-%s" $group.name | trimSuffix "-" }}
+{{- $suffix := printf "sidekiq-%s" ($group.name | lower | replace "_" "-" | trunc 13) | trimSuffix "-" }}
 {{- $command := list "sidekiq" }}
 {{- with $group.queues }}
 {{- $command = list[#list chart.awaiting as word] "[=word]"[/#list] "bundle" "exec" "sidekiq" "-e" "production" "-c" ($group.threads | default [=site.sidekiq.threads] | toString) }}

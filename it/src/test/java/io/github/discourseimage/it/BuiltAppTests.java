@@ -77,6 +77,14 @@ class BuiltAppTests {
   }
 
   private static void prepares(RunningApp app) {
+    String preflight = "bundle exec ruby /usr/lib/discourse-image/preflight.rb ";
+    assertThat(app.task("sh", "-c", preflight + "hstore pg_trgm"))
+        .isEqualTo(new RunningApp.Task(0, "preflight: the database and Redis suit\n"));
+    assertThat(app.task("sh", "-c", preflight + "nothing 2>&1"))
+        .isEqualTo(
+            new RunningApp.Task(
+                1,
+                "preflight: the server lacks the extension nothing: install its package there\n"));
     assertThat(app.migrate())
         .satisfies(
             task -> {

@@ -6,6 +6,8 @@ import io.github.discourseimage.image.NearNames;
 import io.github.discourseimage.rootfs.Content;
 import io.github.discourseimage.template.RenderedFile;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -40,7 +42,7 @@ record ChartFiles(Optional<String> values, String valuesFile, List<RenderedFile>
         findings.add(
             file.toString(), "is not a regular file, which Helm would not read", "Copy it there.");
       } else if (path.equals(VALUES)) {
-        values = Optional.of(new String(bytes(file), StandardCharsets.UTF_8));
+        values = text(file, findings);
       } else if (DIRECTORIES.stream().anyMatch(path::startsWith)) {
         files.add(new RenderedFile(path, Content.of(bytes(file)), false, file.toString()));
       } else {
@@ -69,6 +71,16 @@ record ChartFiles(Optional<String> values, String valuesFile, List<RenderedFile>
           .toList();
     } catch (IOException e) {
       throw unreadable(directory, e);
+    }
+  }
+
+  private static Optional<String> text(Path file, Findings findings) {
+    try {
+      ByteBuffer bytes = ByteBuffer.wrap(bytes(file));
+      return Optional.of(StandardCharsets.UTF_8.newDecoder().decode(bytes).toString());
+    } catch (CharacterCodingException e) {
+      findings.add(file.toString(), "is not UTF-8 text", "Save the file with the encoding UTF-8.");
+      return Optional.empty();
     }
   }
 

@@ -1,5 +1,5 @@
 # ruby preflight.rb [EXTENSION...]: tells whether the database and Redis suit the app, before anything is changed.
-# Run in the app's bundle and environment. Every problem has its own line; any of them gives exit status 1.
+# Run in the app's bundle and environment, whose defaults are Discourse's. Every problem has its own line; any of them gives exit status 1.
 require "pg"
 require "redis"
 
@@ -7,8 +7,9 @@ problems = []
 
 begin
   db = PG.connect(
-    { host: ENV["DISCOURSE_DB_HOST"], port: ENV["DISCOURSE_DB_PORT"], dbname: ENV["DISCOURSE_DB_NAME"],
-      user: ENV["DISCOURSE_DB_USERNAME"], password: ENV["DISCOURSE_DB_PASSWORD"], connect_timeout: 10
+    { host: ENV["DISCOURSE_DB_HOST"], port: ENV["DISCOURSE_DB_PORT"], connect_timeout: 10,
+      dbname: ENV.fetch("DISCOURSE_DB_NAME", "discourse"), user: ENV.fetch("DISCOURSE_DB_USERNAME", "discourse"),
+      password: ENV["DISCOURSE_DB_PASSWORD"]
     }.reject { |_, value| value.to_s.empty? }
   )
   version = db.server_version

@@ -148,6 +148,8 @@ class ChartTests {
     assertThatThrownBy(this::chart).hasMessageStartingWith(file + ":1:1: is not one map");
     write("values.yaml", "a: [\n");
     assertThatThrownBy(this::chart).hasMessageStartingWith(file + ":2:1: cannot be parsed: ");
+    Files.write(file, new byte[] {'a', ':', ' ', (byte) 0xff});
+    assertThatThrownBy(this::chart).hasMessageStartingWith(file + ": is not UTF-8 text");
     write("values.yaml", "# nothing yet\n");
     assertThat(text("values.yaml")).isEqualTo(text(SITE, project.resolve("none"), "values.yaml"));
   }

@@ -36,7 +36,7 @@ class HelmChartTests {
   private static final List<List<String>> SWITCHES =
       List.of(
           List.of("database: {host: db}", "database: {inCluster: {enabled: true}}"),
-          List.of("redis: {host: redis}", "redis: {inCluster: {enabled: true}, tls: true}"),
+          List.of("redis: {host: redis, tls: true}", "redis: {inCluster: {enabled: true}}"),
           List.of("s3: {enabled: false}", "s3: {enabled: true, bucket: b, region: eu-west-1}"),
           List.of("nginx: {enabled: true}", "nginx: {enabled: false}"),
           List.of(
@@ -202,6 +202,22 @@ class HelmChartTests {
         .hasMessageContaining("s3.enabled needs s3.bucket and s3.region: set both.")
         .hasMessageContaining("smtp.startTls and smtp.tls exclude each other: choose one.")
         .hasMessageContaining("env.DISCOURSE_DB_PASSWORD is a secret");
+    assertThatThrownBy(
+            () ->
+                chart.template(
+                    "database: {sslMode: require, inCluster: {enabled: true}}\n"
+                        + "redis: {tls: true, inCluster: {enabled: true}}\n"
+                        + "secrets: {csiSecretProviderClass: c, externalSecret: {enabled: true}}\n"
+                        + "ingress: {enabled: true}\nhttpRoute: {enabled: true}\n"
+                        + "web: {autoscaling: {minReplicas: 7}}\n"))
+        .hasMessageContaining("redis.inCluster has no TLS: leave redis.tls at false.")
+        .hasMessageContaining("database.inCluster has no TLS, which database.sslMode=require wants")
+        .hasMessageContaining("secrets.externalSecret.enabled needs secrets.externalSecret.store")
+        .hasMessageContaining("secrets.csiSecretProviderClass exclude each other: choose one.")
+        .hasMessageContaining("database.inCluster takes its password from a Secret")
+        .hasMessageContaining("ingress.enabled and httpRoute.enabled exclude each other")
+        .hasMessageContaining("httpRoute.enabled needs httpRoute.parentRefs: name the Gateway.")
+        .hasMessageContaining("web.autoscaling.minReplicas is above maxReplicas: lower it.");
   }
 
   @Test
@@ -298,6 +314,18 @@ class HelmChartTests {
     assertThat(String.valueOf(fast.container("sidekiq").get("args")))
         .startsWith("[ruby, --disable=gems, /usr/lib/discourse-image/await-services.rb, bundle,")
         .endsWith(" sidekiq, -e, production, -c, 5, -q, critical, -q, default]");
+  }
+
+  @Test
+  void aGroupsNameBecomesOneThatKubernetesTakes() throws IOException {
+    String values =
+        "fullnameOverride: "
+            + "f".repeat(52)
+            + "\nsidekiq: {groups: [{name: Mail_And_Everything_Else, queues: [low]}]}\n";
+
+    assertThat(Manifest.all(chart.template(EXTERNAL + values)).stream().map(Manifest::name))
+        .contains("f".repeat(40) + "-sidekiq-mail-and-ever")
+        .allSatisfy(name -> assertThat(name).matches("[a-z0-9-]{1,63}"));
   }
 
   @Test

@@ -10,8 +10,6 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.security.DigestOutputStream;
-import java.security.MessageDigest;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
@@ -80,11 +78,12 @@ final class PendingFiles implements AutoCloseable {
       String random = Long.toHexString(ThreadLocalRandom.current().nextLong());
       Path temporary = directory.resolve("." + fileName + "." + random + SUFFIX);
       pending.put(temporary, target);
-      MessageDigest digest = Digest.sha256();
-      try (OutputStream out = new DigestOutputStream(opener.open(temporary), digest)) {
+      Digest digest;
+      try (SummedStream out = new SummedStream(opener.open(temporary))) {
         body.writeTo(out);
+        digest = out.digest();
       }
-      return new Written(Files.size(temporary), Digest.ofSum(digest).hex());
+      return new Written(Files.size(temporary), digest.hex());
     } catch (InterruptedIOException e) {
       throw OutputFailure.interrupted(target, e);
     } catch (IOException e) {

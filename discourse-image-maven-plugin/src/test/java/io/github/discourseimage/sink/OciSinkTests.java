@@ -13,8 +13,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -76,10 +78,15 @@ class OciSinkTests {
 
   @ParameterizedTest
   @EnumSource(Compression.class)
-  void theBytesAreTheSameAtAnyNumberOfThreads(Compression compression) {
-    String one = oci.write(compression, 1).sha256();
+  void theBytesAreTheSameAtAnyNumberOfThreads(Compression compression) throws IOException {
+    Set<String> sums = new HashSet<>();
+    for (int threads : List.of(1, 2, 5)) {
+      sums.add(oci.write(compression, threads).sha256());
+      // Else the next one would take the same blobs.
+      Files.delete(directory.resolve("state/oci-layers"));
+    }
 
-    assertThat(oci.write(compression, 3).sha256()).isEqualTo(one);
+    assertThat(sums).hasSize(1);
   }
 
   @Test

@@ -1,10 +1,14 @@
 package io.github.discourseimage.build;
 
+import io.github.discourseimage.distribution.Distribution;
 import io.github.discourseimage.image.Artifact;
 import io.github.discourseimage.image.BuildLog;
 import io.github.discourseimage.image.ExclusiveLock;
 import io.github.discourseimage.image.Image;
 import io.github.discourseimage.image.ImageBuildException;
+import io.github.discourseimage.registry.Pull;
+import io.github.discourseimage.registry.RegistryAccess;
+import io.github.discourseimage.sink.BaseLocation;
 import io.github.discourseimage.sink.Sink;
 import io.github.discourseimage.source.git.GitRepositories;
 import io.github.discourseimage.template.Templates;
@@ -15,6 +19,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
 
 /** The pipeline from a request to its outputs; each public method is what one goal does. */
 public final class ImageBuilder implements Closeable {
@@ -31,16 +36,19 @@ public final class ImageBuilder implements Closeable {
   private final Path stateFile;
   private final Path builtLock;
   private final Optional<AppCompiler> compiler;
+  private final RegistryBases bases;
 
   /**
    * Prepares a build; nothing is read yet.
    *
+   * @param registries where base images may come from
    * @param lockFile the lock to build from, or nothing to look the commits up
    * @param now at which certificates must be valid; no output depends on it
    */
   public ImageBuilder(
       ImageRequest request,
       GitRepositories repositories,
+      RegistryAccess registries,
       Optional<Path> lockFile,
       Instant now,
       BuildLog log) {
@@ -52,6 +60,9 @@ public final class ImageBuilder implements Closeable {
     this.log = log;
     this.stateFile = request.outputs().stateDirectory().resolve("state");
     this.builtLock = request.outputs().stateDirectory().resolve("discourse.lock");
+    this.bases =
+        new RegistryBases(
+            request.outputs(), new Pull(repositories.settings().cacheDirectory(), registries));
     this.compiler =
         request.compilation().enabled()
             ? Optional.of(new AppCompiler(request, repositories.settings(), log))
@@ -103,13 +114,14 @@ public final class ImageBuilder implements Closeable {
     Ahead<Templates> templates = ImageReader.templates(request);
     Checkouts.Opened checkouts = open();
     ImageReader.Read read = reader(templates, checkouts).read();
+    SortedMap<Distribution, BaseLocation> bottoms = bases.locations(locked());
     // From here on the outputs are neither what they were nor what they will be.
     BuildState.forget(stateFile);
     List<Artifact> artifacts = new ArrayList<>();
-    for (Sink sink : Outputs.sinks(request, read, cacheDirectory(), log)) {
+    for (Sink sink : Outputs.sinks(request, bottoms, read, cacheDirectory(), log)) {
       artifacts.addAll(sink.write(read.image()));
     }
-    LockFile.write(checkouts.lock(), builtLock);
+    LockFile.write(checkouts.lock().with(bases.resolve(locked())), builtLock);
     List<Path> others = new ArrayList<>(Outputs.others(request, read, artifacts));
     others.add(builtLock);
     return new Written(artifacts, others);
@@ -139,6 +151,7 @@ public final class ImageBuilder implements Closeable {
   public void fetchAll() {
     try (ExclusiveLock alone = alone()) {
       reader().fetch();
+      bases.locations(locked());
     } catch (IOException e) {
       throw Outputs.notWritable(request, e);
     }
@@ -157,7 +170,7 @@ public final class ImageBuilder implements Closeable {
 
   private Lock writeLock(Path file) {
     try (ExclusiveLock alone = alone()) {
-      Lock lock = open().lock();
+      Lock lock = open().lock().with(bases.resolve(locked()));
       LockFile.write(lock, file);
       return lock;
     } catch (IOException e) {
@@ -186,8 +199,11 @@ public final class ImageBuilder implements Closeable {
   }
 
   private Checkouts.Opened open() {
-    Optional<Lock> locked = lockFile.map(LockFile::read);
-    return new Checkouts(request, repositories, lookups, locked, log).open();
+    return new Checkouts(request, repositories, lookups, locked(), log).open();
+  }
+
+  private Optional<Lock> locked() {
+    return lockFile.map(LockFile::read);
   }
 
   private String fingerprint() {
@@ -200,6 +216,7 @@ public final class ImageBuilder implements Closeable {
       if (lockFile.isPresent()) {
         fingerprint.add("locked").addFiles(lockFile.get());
       }
+      fingerprint.add(bases.resolve(locked()));
       return fingerprint.hex();
     } catch (IOException e) {
       throw ImageBuildException.environment(

@@ -4,6 +4,7 @@ import io.github.discourseimage.distribution.Distribution;
 import io.github.discourseimage.format.Compression;
 import io.github.discourseimage.image.SourceDateEpoch;
 import io.github.discourseimage.oci.ImageName;
+import io.github.discourseimage.registry.ImageReference;
 import io.github.discourseimage.rootfs.UnixPath;
 import io.github.discourseimage.sink.BaseLocation;
 import io.github.discourseimage.sink.OtherLayouts;
@@ -119,6 +120,7 @@ public record ImageRequest(
      * Container images.
      *
      * @param bases what they begin with
+     * @param registryBases the same, where that is an image of a registry
      * @param hiddenBasePaths what of them images do not show
      * @param architectures such as {@code amd64}; one image for each is made here
      * @param others images of other machines
@@ -128,6 +130,7 @@ public record ImageRequest(
     public record Oci(
         Compression compression,
         SortedMap<Distribution, BaseLocation> bases,
+        SortedMap<Distribution, ImageReference> registryBases,
         SortedSet<UnixPath> hiddenBasePaths,
         SortedSet<String> architectures,
         OtherLayouts others,

@@ -2,6 +2,7 @@ package io.github.discourseimage.build;
 
 import io.github.discourseimage.image.ImageBuildException;
 import io.github.discourseimage.image.WholeFile;
+import io.github.discourseimage.oci.Digest;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -47,6 +48,11 @@ public final class LockFile {
       yaml.append("  - name: ").append(quote(plugin.name())).append('\n');
       pin(yaml, plugin, "    ", "    ");
     }
+    yaml.append(lock.bases().isEmpty() ? "" : "bases:\n");
+    for (Lock.Base base : lock.bases()) {
+      yaml.append("  - image: ").append(quote(base.image())).append('\n');
+      yaml.append("    digest: ").append(quote(base.digest())).append('\n');
+    }
     return yaml.toString();
   }
 
@@ -86,7 +92,7 @@ public final class LockFile {
         Map<?, ?> values = map(plugin, "a plugin");
         plugins.add(pin(text(values, "name"), values));
       }
-      return new Lock(pin("app", map(top.get("app"), "'app'")), plugins);
+      return new Lock(pin("app", map(top.get("app"), "'app'")), plugins, bases(top.get("bases")));
     } catch (YamlEngineException | IllegalArgumentException e) {
       throw ImageBuildException.input(
           file.toString(),
@@ -96,6 +102,17 @@ public final class LockFile {
       throw ImageBuildException.environment(
           file.toString(), "cannot be read: " + e, "make it readable", e);
     }
+  }
+
+  /** Only a project with base images of registries has them. */
+  private static List<Lock.Base> bases(@Nullable Object value) {
+    List<Lock.Base> bases = new ArrayList<>();
+    for (Object base : value instanceof List<?> list ? list : List.of()) {
+      Map<?, ?> values = map(base, "a base");
+      bases.add(
+          new Lock.Base(text(values, "image"), Digest.parse(text(values, "digest")).toString()));
+    }
+    return bases;
   }
 
   private static Lock.Pin pin(String name, Map<?, ?> values) {

@@ -1,10 +1,12 @@
 package io.github.discourseimage.build;
 
+import io.github.discourseimage.distribution.Distribution;
 import io.github.discourseimage.image.Artifact;
 import io.github.discourseimage.image.BuildLog;
 import io.github.discourseimage.image.ImageBuildException;
 import io.github.discourseimage.oci.Digest;
 import io.github.discourseimage.oci.LayoutTags;
+import io.github.discourseimage.sink.BaseLocation;
 import io.github.discourseimage.sink.Bases;
 import io.github.discourseimage.sink.ChartSink;
 import io.github.discourseimage.sink.DirectorySink;
@@ -23,6 +25,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
 
 /** The sinks for the outputs that are selected. */
 final class Outputs {
@@ -30,7 +33,11 @@ final class Outputs {
   private Outputs() {}
 
   static List<Sink> sinks(
-      ImageRequest request, ImageReader.Read read, Path cacheDirectory, BuildLog log)
+      ImageRequest request,
+      SortedMap<Distribution, BaseLocation> bases,
+      ImageReader.Read read,
+      Path cacheDirectory,
+      BuildLog log)
       throws IOException {
     RenderedFiles rendered = read.rendered();
     ImageRequest.Outputs outputs = request.outputs();
@@ -51,9 +58,7 @@ final class Outputs {
                     target,
                     Containers.spec(read.site(), outputs.oci()),
                     new Bases(
-                        outputs.oci().bases(),
-                        outputs.oci().hiddenBasePaths(),
-                        new LayerListings(cacheDirectory)),
+                        bases, outputs.oci().hiddenBasePaths(), new LayerListings(cacheDirectory)),
                     new LayerWriter(outputs.oci().compression(), threads, layers(request), log),
                     log);
             case HELM -> chart(request, read);

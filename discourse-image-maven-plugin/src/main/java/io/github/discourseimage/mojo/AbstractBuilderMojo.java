@@ -18,7 +18,13 @@ abstract class AbstractBuilderMojo extends AbstractImageMojo {
             new GitRepositories(
                 settings, request.outputs().stateDirectory().resolve("git-objects"), log);
         ImageBuilder builder =
-            new ImageBuilder(request, repositories, lock(), Instant.now(), log)) {
+            new ImageBuilder(
+                request,
+                repositories,
+                registries.access(request.inputs(), settings, log),
+                lock(),
+                Instant.now(),
+                log)) {
       run(builder, log);
     }
   }

@@ -14,8 +14,10 @@ abstract class AbstractContainerMojo extends AbstractCompilationMojo {
    * For each distribution what its container image begins with: the path of a root file system's
    * tar archive, of an OCI image layout or an archive of one, or of what {@code docker save} wrote,
    * all of them plain or packed with gzip or zstd; and behind {@code #} the tag of one of several
-   * images. {@code {architecture}} in a path stands for such as {@code amd64}. Without one an image
-   * holds the app alone, to be laid over another. Example: {@code
+   * images. {@code {architecture}} in a path stands for such as {@code amd64}. An image of a
+   * registry is told with the registry's name or behind {@code docker://}; it is fetched into the
+   * cache, and its digest is written to the lock. Without one an image holds the app alone, to be
+   * laid over another. Example: {@code
    * <baseImages><debian>roots/trixie.tar.gz</debian></baseImages>}.
    *
    * @since 0.1

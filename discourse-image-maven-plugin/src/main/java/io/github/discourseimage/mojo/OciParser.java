@@ -5,6 +5,7 @@ import io.github.discourseimage.distribution.Distribution;
 import io.github.discourseimage.format.Compression;
 import io.github.discourseimage.image.Architecture;
 import io.github.discourseimage.image.Findings;
+import io.github.discourseimage.registry.ImageReference;
 import io.github.discourseimage.rootfs.UnixPath;
 import io.github.discourseimage.sink.BaseLocation;
 import io.github.discourseimage.sink.OtherLayouts;
@@ -12,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -25,6 +27,7 @@ final class OciParser {
 
   private final AbstractImageMojo mojo;
   private final Findings findings;
+  private final SortedMap<Distribution, ImageReference> registryBases = new TreeMap<>();
 
   OciParser(AbstractImageMojo mojo, Findings findings) {
     this.mojo = mojo;
@@ -39,6 +42,7 @@ final class OciParser {
     return new ImageRequest.Outputs.Oci(
         compression(),
         bases(here),
+        registryBases,
         each("discourse.oci.hiddenBasePaths", mojo.hiddenBasePaths, OciParser::path),
         here,
         new OtherLayouts(others, architectures),
@@ -130,22 +134,50 @@ final class OciParser {
     mojo.baseImages.forEach(
         (name, value) -> {
           String subject = "<baseImages><" + name + ">";
-          BaseLocation base = base(RequestParser.orEmpty(value).trim());
-          boolean exists = architectures.stream().allMatch(each -> Files.exists(base.path(each)));
-          if (RequestParser.orEmpty(value).isBlank() || !exists) {
-            findings.add(
-                subject,
-                "is '" + RequestParser.orEmpty(value) + "', which does not exist",
-                "name a tar archive of a root file system, plain or packed with gzip or zstd, an"
-                    + " OCI image layout or an archive of one, or what 'docker save' wrote");
-          }
+          String text = RequestParser.orEmpty(value).trim();
+          BaseLocation base = base(text);
+          boolean exists =
+              !text.isEmpty()
+                  && architectures.stream().allMatch(each -> Files.exists(base.path(each)));
+          Optional<ImageReference> image = exists ? Optional.empty() : reference(subject, text);
           try {
-            bases.put(Distribution.of(name), base);
+            Distribution distribution = Distribution.of(name);
+            if (image.isPresent()) {
+              registryBases.put(distribution, image.get());
+            } else {
+              bases.put(distribution, base);
+            }
           } catch (IllegalArgumentException e) {
             findings.add(subject, String.valueOf(e.getMessage()), "correct the name");
           }
         });
     return bases;
+  }
+
+  /** An image of a registry; without a registry's name it might be a path that is not there. */
+  private Optional<ImageReference> reference(String subject, String text) {
+    String fix =
+        "name a tar archive of a root file system, plain or packed with gzip or zstd, an"
+            + " OCI image layout or an archive of one, what 'docker save' wrote, or an image of a"
+            + " registry as in registry.example.org/debian:trixie-slim";
+    try {
+      ImageReference reference = ImageReference.of(text);
+      if (text.startsWith(ImageReference.TRANSPORT) || !reference.name().registry().isEmpty()) {
+        return Optional.of(reference);
+      }
+      findings.add(subject, "is '" + text + "', which does not exist", fix);
+    } catch (IllegalArgumentException e) {
+      findings.add(
+          subject,
+          "is '"
+              + text
+              + "', which does not exist"
+              + (text.startsWith(ImageReference.TRANSPORT) || text.contains("@sha256:")
+                  ? "; and as an image of a registry: " + e.getMessage()
+                  : ""),
+          fix);
+    }
+    return Optional.empty();
   }
 
   /** A path, and behind # a tag; a path may have a # of its own. */

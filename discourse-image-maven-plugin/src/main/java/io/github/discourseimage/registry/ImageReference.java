@@ -14,7 +14,9 @@ import java.util.regex.Pattern;
 public record ImageReference(ImageName name, String tag, Optional<Digest> digest) {
 
   private static final Pattern TAG = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9._-]{0,127}");
-  private static final String TRANSPORT = "docker://";
+
+  /** What may stand before it. */
+  public static final String TRANSPORT = "docker://";
 
   /**
    * Parses one.

@@ -21,6 +21,9 @@ final class CacheContents {
   /** What layers of base images hold. */
   private static final String BASES = "bases";
 
+  /** Images of registries, a directory each. */
+  private static final String IMAGES = "images";
+
   /** In the directory of a builder root: touched whenever the root is used. */
   private static final String ABOUT = "about";
 
@@ -55,6 +58,12 @@ final class CacheContents {
     }
     for (Path listing : StageCache.list(cache.resolve(BASES))) {
       add(items, listing, listing, List.of(), List.of());
+    }
+    for (Path image : StageCache.list(cache.resolve(IMAGES))) {
+      Path lock = StageCache.sibling(image, StageCache.LOCK);
+      if (Files.isDirectory(image) && Files.exists(lock)) {
+        add(items, image, image, List.of(lock), List.of());
+      }
     }
     fetched(items);
     return items;

@@ -6,6 +6,7 @@ import io.github.discourseimage.image.Architecture;
 import io.github.discourseimage.image.BuildLog;
 import io.github.discourseimage.image.SourceDateEpoch;
 import io.github.discourseimage.oci.ImageName;
+import io.github.discourseimage.registry.ImageReference;
 import io.github.discourseimage.rootfs.UnixPath;
 import io.github.discourseimage.sink.BaseLocation;
 import io.github.discourseimage.sink.OtherLayouts;
@@ -61,6 +62,7 @@ final class ForumFixture implements Closeable {
   ImageRequest.About about = new ImageRequest.About("", "", "", List.of());
   final TreeSet<UnixPath> hiddenBasePaths = new TreeSet<>();
   final TreeMap<Distribution, BaseLocation> bases = new TreeMap<>();
+  final TreeMap<Distribution, ImageReference> registryBases = new TreeMap<>();
   Optional<SourceDateEpoch> time = Optional.empty();
   boolean locked;
   boolean offline;
@@ -143,6 +145,7 @@ final class ForumFixture implements Closeable {
             new ImageRequest.Outputs.Oci(
                 Compression.GZIP,
                 bases,
+                registryBases,
                 hiddenBasePaths,
                 new TreeSet<>(List.of(Architecture.ofThisMachine())),
                 OtherLayouts.NONE,
@@ -182,6 +185,9 @@ final class ForumFixture implements Closeable {
           new ImageBuilder(
               request(),
               repositories,
+              new RegistrySettings(
+                      Credentials.NONE, new TreeSet<>(), Duration.ofSeconds(20), Map.of())
+                  .access(request().inputs(), settings(), recorder),
               locked ? Optional.of(lockFile()) : Optional.empty(),
               NOW,
               recorder));

@@ -11,6 +11,7 @@ import io.github.discourseimage.image.Architecture;
 import io.github.discourseimage.image.Findings;
 import io.github.discourseimage.image.SourceDateEpoch;
 import io.github.discourseimage.oci.ImageName;
+import io.github.discourseimage.registry.ImageReference;
 import io.github.discourseimage.rootfs.UnixPath;
 import io.github.discourseimage.sink.OtherLayouts;
 import java.io.File;
@@ -148,6 +149,7 @@ class RequestParserTests {
                     new ImageRequest.Outputs.Oci(
                         Compression.GZIP,
                         new TreeMap<>(),
+                        new TreeMap<>(),
                         new TreeSet<>(),
                         new TreeSet<>(List.of(Architecture.ofThisMachine())),
                         OtherLayouts.NONE,
@@ -264,6 +266,38 @@ class RequestParserTests {
         .hasMessageContaining("<plugin> 3 of <plugins>: has <branch> 'b' beside <directory>")
         .hasMessageContaining("<plugin> 1 of <plugins>: names nothing")
         .hasMessageContaining("<plugin> 2 of <plugins>: has both <repository> and <directory>");
+  }
+
+  @Test
+  void aBaseIsAPathBeforeItIsAnImageOfARegistry() throws IOException {
+    Files.createDirectories(directory.resolve("registry.example.org"));
+    Files.createFile(directory.resolve("registry.example.org/debian:trixie"));
+    mojo.baseImages =
+        Map.of(
+            "debian", "registry.example.org/debian:trixie",
+            "ubuntu", "registry.example.org/ubuntu:24.04",
+            "alpine", "docker://alpine");
+
+    ImageRequest.Outputs.Oci oci = parse().outputs().oci();
+
+    findings.throwIfAny();
+    assertThat(oci.bases()).containsOnlyKeys(Distribution.DEBIAN);
+    assertThat(oci.registryBases())
+        .containsOnly(
+            Map.entry(Distribution.UBUNTU, ImageReference.of("registry.example.org/ubuntu:24.04")),
+            Map.entry(Distribution.ALPINE, ImageReference.of("docker://alpine")));
+  }
+
+  @Test
+  void tellsWhatIsWrongWithAnImageOfARegistry() {
+    mojo.baseImages = Map.of("debian", "docker://registry.example.org/debian@sha256:12");
+    parse();
+
+    assertThatThrownBy(findings::throwIfAny)
+        .hasMessageContaining(
+            "<baseImages><debian>: is 'docker://registry.example.org/debian@sha256:12', which does"
+                + " not exist; and as an image of a registry: '12' is no SHA-256")
+        .hasMessageContaining("or an image of a registry as in registry.example.org/debian");
   }
 
   @Test

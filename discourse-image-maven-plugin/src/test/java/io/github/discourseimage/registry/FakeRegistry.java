@@ -24,7 +24,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** A registry on the loopback that can misbehave in each way that a test asks for. */
-final class FakeRegistry implements AutoCloseable {
+public final class FakeRegistry implements AutoCloseable {
 
   private static final Pattern PATH =
       Pattern.compile("/v2/(.+?)/(blobs|manifests|tags|referrers)/(.*)");
@@ -56,14 +56,14 @@ final class FakeRegistry implements AutoCloseable {
   volatile String challenge = "";
   volatile String chunkMinimum = "";
 
-  FakeRegistry() throws IOException {
+  public FakeRegistry() throws IOException {
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.setExecutor(Executors.newCachedThreadPool());
     server.createContext("/", this::serve);
     server.start();
   }
 
-  String host() {
+  public String host() {
     return "127.0.0.1:" + server.getAddress().getPort();
   }
 

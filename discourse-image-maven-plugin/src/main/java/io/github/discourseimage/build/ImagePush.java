@@ -7,6 +7,7 @@ import io.github.discourseimage.image.WholeFile;
 import io.github.discourseimage.oci.Json;
 import io.github.discourseimage.oci.LayoutTags;
 import io.github.discourseimage.registry.Push;
+import io.github.discourseimage.registry.Referrer;
 import io.github.discourseimage.registry.RegistryAccess;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -41,8 +42,9 @@ public final class ImagePush {
    * Pushes every image that has a tag.
    *
    * @param tags further ones for the image whose tag is the version alone
+   * @param referrers files that are attached to every image
    */
-  public List<Push.Pushed> push(SortedSet<String> tags) {
+  public List<Push.Pushed> push(SortedSet<String> tags, List<Referrer> referrers) {
     ImageRequest.Outputs outputs = request.outputs();
     Path layout = new Retagging(outputs).layout();
     String version = request.project().version();
@@ -63,6 +65,7 @@ public final class ImagePush {
               layout,
               request.site().image(),
               more,
+              referrers,
               outputs.stateDirectory().resolve("uploads"),
               access);
       WholeFile.write(result(outputs), json(pushed));

@@ -5,6 +5,7 @@ import io.github.discourseimage.build.ImageRequest;
 import io.github.discourseimage.build.Output;
 import io.github.discourseimage.image.Findings;
 import io.github.discourseimage.registry.ImageReference;
+import io.github.discourseimage.registry.Referrer;
 import io.github.discourseimage.source.git.GitSettings;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,6 +32,15 @@ public class PushMojo extends AbstractImageMojo {
    */
   @Parameter(property = "discourse.push.tags")
   List<String> pushTags = new ArrayList<>();
+
+  /**
+   * Files that are attached to every image in the registry, each a {@code <referrer>} with a {@code
+   * <file>} and an {@code <artifactType>}. Example: {@code
+   * <referrers><referrer><file>sbom.spdx.json</file><artifactType>application/spdx+json</artifactType></referrer></referrers>}.
+   *
+   * @since 0.1
+   */
+  @Parameter List<ReferrerBean> referrers = new ArrayList<>();
 
   /**
    * Whether to skip this goal. Example: {@code true}.
@@ -67,8 +77,10 @@ public class PushMojo extends AbstractImageMojo {
           "Nothing to push: it needs oci in discourse.outputs and a registry in discourse.image");
       return;
     }
+    List<Referrer> attached = ReferrerBean.parse(referrers, findings);
     findings.throwIfAny();
-    new ImagePush(request, registries.access(request.inputs(), settings, log), log).push(tags);
+    new ImagePush(request, registries.access(request.inputs(), settings, log), log)
+        .push(tags, attached);
   }
 
   private SortedSet<String> tags(Findings findings) {

@@ -61,6 +61,7 @@ public final class Push {
    *
    * @param directory of the image layout
    * @param more further tags, by the tag of the image that gets them
+   * @param referrers files that are attached to every image
    * @param sessions where is kept how far uploads came
    * @return the images, sorted by their first tag
    */
@@ -68,6 +69,7 @@ public final class Push {
       Path directory,
       ImageName name,
       SortedMap<String, SortedSet<String>> more,
+      List<Referrer> referrers,
       Path sessions,
       RegistryAccess access) {
     Layout layout = Layout.read(directory);
@@ -76,10 +78,10 @@ public final class Push {
         "push",
         access,
         name,
-        repository -> new Push(layout, repository, sessions, access.log()).all(more));
+        repository -> new Push(layout, repository, sessions, access.log()).all(more, referrers));
   }
 
-  private List<Pushed> all(SortedMap<String, SortedSet<String>> more)
+  private List<Pushed> all(SortedMap<String, SortedSet<String>> more, List<Referrer> referrers)
       throws NetworkFailure, InterruptedException {
     Map<Digest, Tagged> images = new LinkedHashMap<>();
     for (Map.Entry<String, Descriptor> tag : layout.tags().entrySet()) {
@@ -105,7 +107,36 @@ public final class Push {
       pushed.add(new Pushed(repository.name(), root.descriptor().digest(), image.tags()));
     }
     report(pushed);
+    for (Referrer referrer : referrers) {
+      attach(referrer, images.values());
+    }
     return pushed;
+  }
+
+  private void attach(Referrer referrer, Iterable<Tagged> images)
+      throws NetworkFailure, InterruptedException {
+    int attached = 0;
+    Map<Digest, Descriptor> subjects = new LinkedHashMap<>();
+    for (Tagged image : images) {
+      for (Document document : image.graph().manifests()) {
+        if (!document.descriptor().isIndex()) {
+          subjects.put(document.descriptor().digest(), document.descriptor());
+        }
+      }
+    }
+    for (Descriptor subject : subjects.values()) {
+      attached += new Referrers(repository, sessions).attach(subject, referrer) ? 1 : 0;
+    }
+    log.info(
+        "Attached "
+            + referrer.file().getFileName()
+            + " ("
+            + referrer.artifactType()
+            + ") to "
+            + attached
+            + " images; "
+            + (subjects.size() - attached)
+            + " had it");
   }
 
   private record Tagged(ImageGraph graph, SortedSet<String> tags) {}

@@ -65,6 +65,7 @@ class RegistryBaseTests {
               base.target.resolve("oci"),
               ImageName.of(registry.host() + "/bases/debian"),
               new TreeMap<>(Map.of("1.0", new TreeSet<>(List.of("trixie")))),
+              List.of(),
               directory.resolve("uploads"),
               new RegistrySettings(
                       Credentials.NONE, new TreeSet<>(), Duration.ofSeconds(20), Map.of())

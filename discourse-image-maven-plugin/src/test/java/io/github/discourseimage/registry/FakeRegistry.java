@@ -2,7 +2,10 @@ package io.github.discourseimage.registry;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import io.github.discourseimage.oci.Descriptor;
 import io.github.discourseimage.oci.Digest;
+import io.github.discourseimage.oci.Json;
+import io.github.discourseimage.oci.JsonObject;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -167,6 +170,7 @@ public final class FakeRegistry implements AutoCloseable {
       }
       case "manifests" -> manifest(exchange, name, rest);
       case "tags" -> tags(exchange, name);
+      case "referrers" -> referrers(exchange, name, rest);
       default -> error(exchange, 404, "UNSUPPORTED", "no such thing");
     }
   }
@@ -180,6 +184,10 @@ public final class FakeRegistry implements AutoCloseable {
       manifests.put(name + "@" + digest, manifest);
       manifests.put(name + "@" + reference, manifest);
       exchange.getResponseHeaders().set("Docker-Content-Digest", digest);
+      String subject = subject(manifest);
+      if (referrers && !subject.isEmpty()) {
+        exchange.getResponseHeaders().set("OCI-Subject", subject);
+      }
       exchange.sendResponseHeaders(201, -1);
       return;
     }
@@ -208,6 +216,33 @@ public final class FakeRegistry implements AutoCloseable {
       exchange.sendResponseHeaders(from == 0 ? 200 : 206, bytes.length - from);
       exchange.getResponseBody().write(bytes, from, bytes.length - from);
     }
+  }
+
+  private static String subject(Manifest manifest) {
+    return JsonObject.of(manifest.bytes())
+        .object("subject")
+        .map(subject -> subject.text("digest"))
+        .orElse("");
+  }
+
+  private void referrers(HttpExchange exchange, String name, String digest) throws IOException {
+    if (!referrers) {
+      exchange.sendResponseHeaders(404, -1);
+      return;
+    }
+    List<Object> found = new ArrayList<>();
+    new TreeMap<>(manifests)
+        .forEach(
+            (key, manifest) -> {
+              if (key.startsWith(name + "@sha256:") && subject(manifest).equals(digest)) {
+                found.add(Descriptor.of(manifest.type(), manifest.bytes()).json());
+              }
+            });
+    body(
+            200,
+            "application/vnd.oci.image.index.v1+json",
+            new String(Json.bytes(Map.of("manifests", found)), StandardCharsets.UTF_8))
+        .happens(exchange);
   }
 
   private void tags(HttpExchange exchange, String name) throws IOException {

@@ -48,6 +48,7 @@ class LoginTests {
         layout.directory,
         ImageName.of(registry.host() + "/team/forum"),
         new TreeMap<>(),
+        List.of(),
         directory.resolve("uploads"),
         access.make());
   }

@@ -8,6 +8,7 @@ import io.github.discourseimage.oci.Digest;
 import io.github.discourseimage.oci.ImageName;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -32,7 +33,12 @@ class PromotionTests {
     image = layout.index(new TreeMap<>(Map.of("amd64", amd64, "arm64", layout.image("", 2, 50))));
     layout.tag("candidate", image).tag("1.0", amd64);
     Push.push(
-        layout.directory, name("forum"), new TreeMap<>(), directory.resolve("u"), access.make());
+        layout.directory,
+        name("forum"),
+        new TreeMap<>(),
+        List.of(),
+        directory.resolve("u"),
+        access.make());
     registry.requests.clear();
     registry.received.set(0);
     access.lines.clear();

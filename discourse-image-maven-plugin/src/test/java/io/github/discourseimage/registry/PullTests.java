@@ -46,6 +46,7 @@ class PullTests {
         published.directory,
         ImageName.of(registry.host() + "/debian"),
         new TreeMap<>(),
+        List.of(),
         directory.resolve("uploads"),
         access.make());
     reference = ImageReference.of(registry.host() + "/debian:trixie");

@@ -51,6 +51,7 @@ class PushTests {
         layout.directory,
         ImageName.of(registry.host() + "/" + path),
         new TreeMap<>(),
+        List.of(),
         directory.resolve("uploads"),
         access.make());
   }
@@ -144,6 +145,7 @@ class PushTests {
         layout.directory,
         ImageName.of(registry.host() + "/forum"),
         new TreeMap<>(Map.of("1.0", new TreeSet<>(List.of("stable", "1")))),
+        List.of(),
         directory.resolve("uploads"),
         access.make());
 

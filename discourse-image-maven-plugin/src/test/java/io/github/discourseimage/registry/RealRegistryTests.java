@@ -39,6 +39,7 @@ class RealRegistryTests {
         layout.directory,
         ImageName.of(host + "/" + path),
         new TreeMap<>(),
+        List.of(),
         layout.directory.resolveSibling("uploads-" + layout.directory.getFileName()),
         access.make());
   }

@@ -90,6 +90,19 @@ class CacheCleanerTests {
   }
 
   @Test
+  void images_of_registries_go_as_a_whole() throws IOException {
+    Path image = cache.resolve("images/" + "a".repeat(64));
+    write(image.resolve("blobs/sha256/layer"));
+    Files.createFile(image.resolveSibling("a".repeat(64) + ".lock"));
+    write(cache.resolve("images/names/tag"));
+
+    assertThat(clean(0, Duration.ofDays(6)).removed()).contains("images/" + "a".repeat(64));
+
+    assertThat(image).doesNotExist();
+    assertThat(cache.resolve("images/names/tag")).exists();
+  }
+
+  @Test
   void what_a_build_uses_stays() throws IOException {
     try (StageCache stages = new StageCache(cache)) {
       assertThat(stages.find("10-ruby", "old")).isPresent();

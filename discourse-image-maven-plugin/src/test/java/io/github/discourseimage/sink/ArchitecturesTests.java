@@ -70,7 +70,7 @@ class ArchitecturesTests {
   }
 
   @Test
-  void umociPassesOverATagOfSeveralArchitecturesWithAMessage() {
+  void umociListsATagOfSeveralArchitectures() {
     oci.architectures.add("arm64");
     oci.write(Compression.GZIP, 1);
 

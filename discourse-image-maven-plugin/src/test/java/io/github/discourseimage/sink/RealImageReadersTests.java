@@ -129,12 +129,15 @@ class RealImageReadersTests {
 
   @ParameterizedTest
   @CsvSource({
-    "podman, GZIP",
-    "podman, ZSTD",
-    "buildah, GZIP",
-    "buildah, ZSTD",
+    "podman, GZIP, amd64",
+    "podman, ZSTD, arm64",
+    "buildah, GZIP, arm64",
+    "buildah, ZSTD, amd64",
   })
-  void itsTreeIsThatOfTheImage(String program, Compression compression) throws IOException {
+  void itsTreeIsThatOfTheImage(String program, Compression compression, String further)
+      throws IOException {
+    // With another architecture too, a tag is an index.
+    oci.architectures.add(further);
     String tool = RealTool.require(program).toString();
     // Runtime directories have to be short.
     Path store = Files.createTempDirectory("oci");

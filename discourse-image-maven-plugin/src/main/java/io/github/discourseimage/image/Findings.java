@@ -30,10 +30,6 @@ public final class Findings {
     }
   }
 
-  public boolean isEmpty() {
-    return findings.isEmpty();
-  }
-
   /**
    * Ends the build if anything was found.
    *

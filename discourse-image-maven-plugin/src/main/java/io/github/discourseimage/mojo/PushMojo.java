@@ -57,26 +57,28 @@ public class PushMojo extends AbstractImageMojo {
 
   @Override
   void run(ImageRequest request, GitSettings settings, MavenLog log) {
+    boolean hasImage = request.outputs().selected().contains(Output.OCI);
+    boolean hasRegistry = !request.site().image().registry().isEmpty();
+    // Every project of this packaging deploys; not every one has an image.
+    if (!(hasImage && hasRegistry) && execution.getExecutionId().equals("default-push")) {
+      log.info(
+          "Nothing to push: it needs oci in discourse.outputs and a registry in discourse.image");
+      return;
+    }
     Findings findings = new Findings();
-    SortedSet<String> tags = tags(findings);
-    if (!request.outputs().selected().contains(Output.OCI)) {
+    if (!hasImage) {
       findings.add(
           "discourse.outputs",
           "does not have oci, so there is no image to push",
           "add it, as in -Ddiscourse.outputs=tarball,oci");
     }
-    if (request.site().image().registry().isEmpty()) {
+    if (!hasRegistry) {
       findings.add(
           "discourse.image",
           "is '" + request.site().image() + "', which names no registry to push to",
           "write the registry before it, as in <image>registry.example.org/team/my-forum</image>");
     }
-    // Every project of this packaging deploys; not every one has an image.
-    if (!findings.isEmpty() && execution.getExecutionId().equals("default-push")) {
-      log.info(
-          "Nothing to push: it needs oci in discourse.outputs and a registry in discourse.image");
-      return;
-    }
+    SortedSet<String> tags = tags(findings);
     List<Referrer> attached = ReferrerBean.parse(referrers, findings);
     findings.throwIfAny();
     new ImagePush(request, registries.access(request.inputs(), settings, log), log)

@@ -69,6 +69,27 @@ class RegistryTests {
   }
 
   @Test
+  void whoAsksForAPushIsToldAllThatItWants() {
+    Case forum = Case.of("pushes-the-image", "refused", Map.of("registry", "registry.example.org"));
+
+    MavenRun.Result refused =
+        forum
+            .maven(
+                "discourse-image:push",
+                "-Ddiscourse.image=my-forum",
+                "-Ddiscourse.outputs=tarball",
+                "-Ddiscourse.push.tags=-x")
+            .run();
+
+    assertThat(refused.successful()).isFalse();
+    assertThat(refused.text())
+        .contains("discourse.outputs: does not have oci, so there is no image to push")
+        .contains("discourse.image: is 'my-forum', which names no registry to push to")
+        .contains("discourse.push.tags: '-x' is not a tag; it must be 1 to 128 letters, digits")
+        .contains("<referrer> 1 of <referrers>: names ");
+  }
+
+  @Test
   void theProjectsAuthorityAndAProxyWithALoginLeadToTheRegistry() throws Exception {
     assumeThat(REGISTRY).exists();
     certificates();

@@ -228,6 +228,7 @@ final class ImageReader {
         defaults
             .withImage(request.site().image().toString())
             .withArchives(archives)
+            .withBaseImages(RegistryBases.names(request.outputs().oci()))
             .withLabels(
                 Labels.of(
                     request,

@@ -30,6 +30,13 @@ final class RegistryBases {
         : new TreeMap<>();
   }
 
+  /** Their names, as the project has them. */
+  static SortedMap<Distribution, String> names(ImageRequest.Outputs.Oci oci) {
+    SortedMap<Distribution, String> names = new TreeMap<>();
+    oci.registryBases().forEach((distribution, image) -> names.put(distribution, image.toString()));
+    return names;
+  }
+
   /**
    * Which images they are.
    *

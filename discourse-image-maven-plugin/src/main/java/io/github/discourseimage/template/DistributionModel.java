@@ -34,4 +34,10 @@ public record DistributionModel(
         distribution.trustStore().command(),
         distribution.nginxModules());
   }
+
+  /** The same with another image to begin with. */
+  DistributionModel withBaseImage(String newBaseImage) {
+    return new DistributionModel(
+        id, newBaseImage, install, installBuild, packageCache, trustCommand, nginxModules);
+  }
 }

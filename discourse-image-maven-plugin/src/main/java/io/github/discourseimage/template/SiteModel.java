@@ -128,17 +128,18 @@ public record SiteModel(
     SortedMap<String, String> merged = new TreeMap<>();
     environment.forEach(variable -> merged.put(variable.name(), variable.value()));
     merged.putAll(AppEnvironment.checked(user, secrets));
-    return with(image, web, ports, Variable.list(merged), compile, container, archives);
+    return with(
+        image, web, ports, Variable.list(merged), compile, container, archives, distributions);
   }
 
   /** The same site under another image name, such as {@code registry.example.org/my-forum}. */
   public SiteModel withImage(String newImage) {
-    return with(newImage, web, ports, environment, compile, container, archives);
+    return with(newImage, web, ports, environment, compile, container, archives, distributions);
   }
 
   /** The same site with a web server that is started or stopped in a way of its own. */
   public SiteModel withWeb(WebServer newWeb) {
-    return with(image, newWeb, ports, environment, compile, container, archives);
+    return with(image, newWeb, ports, environment, compile, container, archives, distributions);
   }
 
   /** The same site on other ports, its web server started in the usual way. */
@@ -148,7 +149,8 @@ public record SiteModel(
     WebServer sameWeb = WebServer.of(web.name(), newPorts.app());
     ContainerModel sameContainer =
         ContainerModel.of(paths, newPorts).withLabels(container.labels());
-    return with(image, sameWeb, newPorts, environment, compile, sameContainer, archives)
+    return with(
+            image, sameWeb, newPorts, environment, compile, sameContainer, archives, distributions)
         .withEnvironment(port);
   }
 
@@ -161,18 +163,30 @@ public record SiteModel(
 
   /** The same site whose container compiles the app. */
   public SiteModel withCompile(CompileModel newCompile) {
-    return with(image, web, ports, environment, newCompile, container, archives);
+    return with(image, web, ports, environment, newCompile, container, archives, distributions);
   }
 
   /** The same site whose files are in archives of another name. */
   public SiteModel withArchives(Archives newArchives) {
-    return with(image, web, ports, environment, compile, container, newArchives);
+    return with(image, web, ports, environment, compile, container, newArchives, distributions);
   }
 
   /** The same site whose image says this of itself, by label. */
   public SiteModel withLabels(SortedMap<String, String> labels) {
     ContainerModel labelled = container.withLabels(ContainerModel.labels(labels));
-    return with(image, web, ports, environment, compile, labelled, archives);
+    return with(image, web, ports, environment, compile, labelled, archives, distributions);
+  }
+
+  /** The same site whose Dockerfile begins with these images, such as {@code debian@sha256:...}. */
+  public SiteModel withBaseImages(SortedMap<Distribution, String> images) {
+    List<DistributionModel> based =
+        distributions.stream()
+            .map(
+                model ->
+                    model.withBaseImage(
+                        images.getOrDefault(Distribution.of(model.id()), model.baseImage())))
+            .toList();
+    return with(image, web, ports, environment, compile, container, archives, based);
   }
 
   private SiteModel with(
@@ -182,7 +196,8 @@ public record SiteModel(
       List<Variable> newEnvironment,
       CompileModel newCompile,
       ContainerModel newContainer,
-      Archives newArchives) {
+      Archives newArchives,
+      List<DistributionModel> newDistributions) {
     return new SiteModel(
         name,
         version,
@@ -203,7 +218,7 @@ public record SiteModel(
         nginxLimits,
         postgresLimits,
         redisLimits,
-        distributions,
+        newDistributions,
         newCompile,
         newContainer,
         containerDistribution,

@@ -184,6 +184,16 @@ class ContainerFilesTests {
   }
 
   @Test
+  void theDockerfileBeginsWithTheImagesThatTheProjectNames() throws IOException {
+    String debian = "registry.example.org/debian:13@sha256:" + "0".repeat(64);
+    SiteModel site =
+        Sites.of("puma").withBaseImages(new TreeMap<>(Map.of(Distribution.DEBIAN, debian)));
+
+    assertThat(text(Templates.builtIn().render(site).container(), "Dockerfile"))
+        .contains("ARG DEBIAN_IMAGE=" + debian + "\n", "ARG ALPINE_IMAGE=alpine:");
+  }
+
+  @Test
   void compilersStayInTheBuilder() throws IOException {
     SiteModel site =
         Sites.of("puma")

@@ -6,6 +6,7 @@ import java.net.ConnectException;
 import java.net.URI;
 import java.util.List;
 import java.util.Optional;
+import javax.net.ssl.SSLException;
 
 /**
  * One registry: finds out how it is reached, shows the login it asks for, and follows where it
@@ -15,6 +16,11 @@ final class Server {
 
   private static final int MOST_REDIRECTS = 5;
   private static final int BAD_REQUEST = 400;
+  private static final int PROXY_LOGIN = 407;
+
+  /** Of the registry or of a proxy before it. */
+  private static final int SERVER_ERROR = 500;
+
   private static final int PROBES = 3;
 
   private final RegistryAccess access;
@@ -48,7 +54,13 @@ final class Server {
       throws InterruptedException {
     for (int attempt = 0; attempt < PROBES; attempt++) {
       try {
-        return answers(exchange, "http", authority) != BAD_REQUEST;
+        int status = answers(exchange, "http", authority);
+        if (status == BAD_REQUEST || status == PROXY_LOGIN) {
+          return false;
+        }
+        if (status < SERVER_ERROR) {
+          return true;
+        }
       } catch (NetworkFailure e) {
         if (e.getCause() instanceof ConnectException) {
           return true;
@@ -60,6 +72,11 @@ final class Server {
       } catch (NetworkFailure e) {
         if (NetworkFailure.isCertificate(e)) {
           return false;
+        }
+        if (e.getCause() instanceof SSLException tls
+            && String.valueOf(tls.getMessage()).contains("nrecognized SSL message")) {
+          // It is busy, but it said something that is not TLS.
+          return true;
         }
       }
     }

@@ -187,6 +187,7 @@ class RealRegistryTests {
 
   @Test
   void fiftyPushesAtTheSameTimeDoNotDisturbEachOther() throws Exception {
+    access.idle = Duration.ofSeconds(60);
     try (DockerRegistry registry = DockerRegistry.plain(directory.resolve("registry"))) {
       List<Descriptor> images = new ArrayList<>();
       List<Future<?>> pushes = new ArrayList<>();

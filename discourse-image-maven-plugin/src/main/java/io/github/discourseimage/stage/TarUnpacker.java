@@ -103,7 +103,7 @@ final class TarUnpacker {
     byte[] start = in.readNBytes(6);
     in.reset();
     List<String> command = new ArrayList<>();
-    command.add(HostTool.TAR.require("unpacks builder roots", OTHERWISE));
+    command.add(HostTool.TAR.require("unpacks root file systems", OTHERWISE));
     command.addAll(List.of("--extract", "--file=-", "--directory=" + directory));
     Packing.of(start)
         .ifPresent(
@@ -201,7 +201,7 @@ final class TarUnpacker {
 
   private static void run(HostTool tool, String... arguments) throws InterruptedException {
     List<String> command = new ArrayList<>();
-    command.add(tool.require("unpacks builder roots", OTHERWISE));
+    command.add(tool.require("unpacks root file systems", OTHERWISE));
     command.addAll(List.of(arguments));
     try (HostProcess process = HostProcess.start(command)) {
       process.stdin().close();

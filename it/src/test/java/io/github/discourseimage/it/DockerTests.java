@@ -18,10 +18,11 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * What {@link DockerfileTests} left, in the hands of real Docker daemons. They need root, as
- * nothing else here does: so these tests have a tag of their own, and are run apart.
+ * What {@link DockerfileTests} left, in the hands of real Docker daemons and podman 5. They need
+ * root, as nothing else here does: so these tests have a tag of their own, and are run apart.
  */
 @Tag("docker")
 class DockerTests {
@@ -81,7 +82,7 @@ class DockerTests {
       assertThat(host.docker("load", "--input", archive)).contains("Loaded image: " + IMAGE);
       assertThat(host.docker("inspect", "--format", INSPECTED, IMAGE)).isEqualTo(EXPECTED);
       for (String user : List.of("10001:10001", "1234567:0")) {
-        assertThat(host.docker(confined(user, "sh", "-c", LOOK_AROUND)))
+        assertThat(host.run(HOST, Map.of(), confined("docker ", user, LOOK_AROUND)))
             .contains("uid=" + user.substring(0, user.indexOf(':')), "CapEff:\t0000000000000000")
             .contains("NoNewPrivs:\t1", "touch: cannot touch '/usr/x': Read-only file system")
             .contains("pg is here\nproduction\n")
@@ -104,6 +105,26 @@ class DockerTests {
       assertThat(host.fails(HOST, Map.of(), "docker", "load", "--input", archive))
           .contains("invalid tar header");
       assertThat(host.docker("images", "--quiet")).isEmpty();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"image-gzip.tar", "image-zstd.tar"})
+  void podmanFiveRunsTheImageToo(String name) throws IOException {
+    String archive = copy(name);
+    Path configuration = HOST.resolve("containers.conf");
+    Files.writeString(configuration, Podman.CONFIGURATION);
+    Map<String, String> variables =
+        Map.of("CONTAINERS_CONF", configuration.toString(), "PODMAN_IGNORE_CGROUPSV1_WARNING", "1");
+    String podman = "podman --root=" + HOST + "/podman --runroot=/run/podman ";
+    try (DockerHost host = DockerHost.start(Release.DOCKER_26, ROOT, HOST)) {
+      assertThat(host.run(HOST, variables, words("podman --version"))).contains("version 5.");
+      host.run(HOST, variables, words(podman + "load --quiet --input=" + archive));
+      assertThat(host.run(HOST, variables, confined(podman, "10001:10001", LOOK_AROUND)))
+          .contains("uid=10001", "CapEff:\t0000000000000000", "NoNewPrivs:\t1")
+          .contains(
+              "touch: cannot touch '/usr/x': Read-only file system", "pg is here\nproduction\n");
+      host.run(HOST, variables, words(podman + "rmi --all --force"));
     }
   }
 
@@ -220,7 +241,7 @@ class DockerTests {
             + HOST
             + "/databases.tar --exclude=./proc --exclude=./sys --exclude=./dev"
             + " --exclude=./opt --exclude='./tmp/*' --exclude='./usr/*bin/docker*' --exclude='./usr/bin/co*'"
-            + " --exclude=./usr/libexec/docker --exclude=.'"
+            + " --exclude=./usr/libexec/docker --exclude='./usr/*/podman*' --exclude=.'"
             + HOST
             + "' .");
     host.docker("import", HOST + "/databases.tar", "localhost/databases");
@@ -256,13 +277,13 @@ class DockerTests {
     Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("r--r--r--"));
   }
 
-  private static String[] confined(String user, String... command) {
+  private static String[] confined(String engine, String user, String script) {
     String options =
         "run --rm --network=none --read-only --cap-drop=ALL --security-opt=no-new-privileges"
             + " --tmpfs=/tmp --tmpfs=/run --user=";
-    String[] first = words(options + user + " " + IMAGE);
-    String[] all = java.util.Arrays.copyOf(first, first.length + command.length);
-    System.arraycopy(command, 0, all, first.length, command.length);
+    String[] first = words(engine + options + user + " " + IMAGE + " sh -c");
+    String[] all = java.util.Arrays.copyOf(first, first.length + 1);
+    all[first.length] = script;
     return all;
   }
 

@@ -14,7 +14,7 @@ import java.util.List;
  * services.
  */
 final class Podman implements AutoCloseable {
-  private static final String CONFIGURATION =
+  static final String CONFIGURATION =
       """
       [containers]
       default_ulimits = ["nofile=4096:4096", "nproc=4096:4096"]

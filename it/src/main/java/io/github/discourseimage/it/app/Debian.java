@@ -25,7 +25,7 @@ public final class Debian {
           + "libssl-dev,libyaml-dev,pkg-config,ruby,ruby-build,ruby-bundler,ruby-dev,xz-utils,zlib1g-dev";
   private static final String DOCKER =
       "ca-certificates,curl,docker-buildx,docker-cli,docker-compose,docker.io,iproute2,iptables,mount,"
-          + "postgresql-17,postgresql-17-pgvector,redis-server";
+          + "netavark,podman,postgresql-17,postgresql-17-pgvector,redis-server";
   private static final List<String> DOCKER_20 =
       List.of("containerd", "docker.io", "libdevmapper1.02.1", "runc");
   private static final String RUNTIME =
@@ -150,7 +150,10 @@ public final class Debian {
     return root("container", "apt", String.join(",", packages));
   }
 
-  /** A root with a Docker daemon, and with PostgreSQL and Redis to make images of; trixie's. */
+  /**
+   * A root with a Docker daemon and podman 5, and with PostgreSQL and Redis to make images of;
+   * trixie's.
+   */
   public Path dockerRoot() {
     return root("docker", "essential", DOCKER);
   }

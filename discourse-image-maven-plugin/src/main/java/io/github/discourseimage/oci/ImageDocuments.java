@@ -22,7 +22,6 @@ public record ImageDocuments(
     List<LayerBlob> layers) {
 
   private static final String CONFIG = "application/vnd.oci.image.config.v1+json";
-  private static final String MANIFEST = "application/vnd.oci.image.manifest.v1+json";
 
   /** What marks a directory as a layout (OCI image specification 1.1, "OCI Image Layout"). */
   public static final byte[] LAYOUT = Json.bytes(Map.of("imageLayoutVersion", "1.0.0"));
@@ -63,7 +62,7 @@ public record ImageDocuments(
 
     Map<String, Object> manifest = new LinkedHashMap<>();
     manifest.put("schemaVersion", 2);
-    manifest.put("mediaType", MANIFEST);
+    manifest.put("mediaType", MediaTypes.MANIFEST);
     manifest.put("config", Descriptor.of(CONFIG, configBytes).json());
     manifest.put("layers", layers.stream().map(layer -> layer.descriptor().json()).toList());
     manifest.put("annotations", annotations);
@@ -83,7 +82,8 @@ public record ImageDocuments(
 
   /** What points at the manifest. */
   Map<String, Object> descriptor(SortedMap<String, String> annotations) {
-    Map<String, Object> json = Descriptor.of(MANIFEST, manifest).with(annotations).json();
+    Map<String, Object> json =
+        Descriptor.of(MediaTypes.MANIFEST, manifest).with(annotations).json();
     Map<String, Object> platform = new LinkedHashMap<>();
     platform.put("architecture", architecture);
     platform.put("os", "linux");

@@ -21,7 +21,6 @@ import java.util.TreeMap;
 public record ImageIndex(
     Map<String, List<ImageDocuments>> byTag, SortedMap<String, byte[]> nested) {
 
-  private static final String INDEX = "application/vnd.oci.image.index.v1+json";
   private static final String REF_NAME = "org.opencontainers.image.ref.name";
 
   /** Puts images under their tags. */
@@ -56,7 +55,7 @@ public record ImageIndex(
           descriptors.add(
               index == null
                   ? images.get(0).descriptor(names)
-                  : Descriptor.of(INDEX, index).with(names).json());
+                  : Descriptor.of(MediaTypes.INDEX, index).with(names).json());
         });
     return index(descriptors);
   }
@@ -64,7 +63,7 @@ public record ImageIndex(
   private static byte[] index(List<Map<String, Object>> descriptors) {
     Map<String, Object> index = new LinkedHashMap<>();
     index.put("schemaVersion", 2);
-    index.put("mediaType", INDEX);
+    index.put("mediaType", MediaTypes.INDEX);
     index.put("manifests", descriptors);
     return Json.bytes(index);
   }

@@ -3,8 +3,14 @@ package io.github.discourseimage.oci;
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.Map;
+import org.snakeyaml.engine.v2.api.Load;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 
-/** Writes JSON (RFC 8259) without white space, members in the order of the map. */
+/**
+ * JSON (RFC 8259): written without white space, members in the order of the map; read as YAML,
+ * which holds it.
+ */
 public final class Json {
 
   private Json() {}
@@ -16,6 +22,23 @@ public final class Json {
     StringBuilder out = new StringBuilder();
     write(value, out);
     return out.toString().getBytes(StandardCharsets.UTF_8);
+  }
+
+  /**
+   * Reads what others wrote.
+   *
+   * @return maps, lists, texts, numbers and truth values; an empty text for none
+   * @throws IllegalArgumentException telling why it is none
+   */
+  static Object parse(byte[] json) {
+    try {
+      Object value =
+          new Load(LoadSettings.builder().setCodePointLimit(Integer.MAX_VALUE).build())
+              .loadFromString(new String(json, StandardCharsets.UTF_8));
+      return value == null ? "" : value;
+    } catch (YamlEngineException e) {
+      throw new IllegalArgumentException("it is not JSON: " + e.getMessage(), e);
+    }
   }
 
   private static void write(Object value, StringBuilder out) {

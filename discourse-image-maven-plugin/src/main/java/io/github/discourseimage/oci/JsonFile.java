@@ -4,13 +4,9 @@ import io.github.discourseimage.image.ImageBuildException;
 import io.github.discourseimage.image.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.snakeyaml.engine.v2.api.Load;
-import org.snakeyaml.engine.v2.api.LoadSettings;
-import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 
 /** Reads the JSON files of an image; what is wrong with them is told of the image. */
 record JsonFile(String subject, ImageFiles files) {
@@ -61,12 +57,9 @@ record JsonFile(String subject, ImageFiles files) {
 
   Object parse(String name, byte[] bytes) {
     try {
-      Object value =
-          new Load(LoadSettings.builder().setCodePointLimit(Integer.MAX_VALUE).build())
-              .loadFromString(new String(bytes, StandardCharsets.UTF_8));
-      return value == null ? "" : value;
-    } catch (YamlEngineException e) {
-      throw broken(name + " is not JSON: " + e.getMessage());
+      return Json.parse(bytes);
+    } catch (IllegalArgumentException e) {
+      throw broken(name + ": " + e.getMessage());
     }
   }
 

@@ -1,15 +1,11 @@
 package io.github.discourseimage.oci;
 
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import org.snakeyaml.engine.v2.api.Load;
-import org.snakeyaml.engine.v2.api.LoadSettings;
-import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 
 /** An object of a JSON text that others wrote; what is not of the wanted type is not there. */
 public record JsonObject(Map<?, ?> members) {
@@ -22,17 +18,10 @@ public record JsonObject(Map<?, ?> members) {
    * @throws IllegalArgumentException telling why it is none
    */
   public static JsonObject of(byte[] json) {
-    try {
-      Object value =
-          new Load(LoadSettings.builder().setCodePointLimit(Integer.MAX_VALUE).build())
-              .loadFromString(new String(json, StandardCharsets.UTF_8));
-      if (value instanceof Map<?, ?> map) {
-        return new JsonObject(map);
-      }
-      throw new IllegalArgumentException("it is not a JSON object");
-    } catch (YamlEngineException e) {
-      throw new IllegalArgumentException("it is not JSON: " + e.getMessage(), e);
+    if (Json.parse(json) instanceof Map<?, ?> map) {
+      return new JsonObject(map);
     }
+    throw new IllegalArgumentException("it is not a JSON object");
   }
 
   /** A text, or an empty one. */

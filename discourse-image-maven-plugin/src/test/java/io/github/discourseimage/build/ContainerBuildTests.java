@@ -67,7 +67,7 @@ class ContainerBuildTests {
         .contains("the app's");
     assertThat(dockerfile())
         .containsSubsequence(" 40-node.build ", " 45-more.build ", " 50-assets.build ");
-    assertThat(forum.log).anyMatch(line -> line.contains("45-more.build.sh replaces"));
+    assertThat(forum.log.lines).anyMatch(line -> line.contains("45-more.build.sh replaces"));
   }
 
   @Test

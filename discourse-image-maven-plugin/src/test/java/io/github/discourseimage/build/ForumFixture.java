@@ -4,6 +4,7 @@ import io.github.discourseimage.distribution.Distribution;
 import io.github.discourseimage.format.Compression;
 import io.github.discourseimage.image.Architecture;
 import io.github.discourseimage.image.BuildLog;
+import io.github.discourseimage.image.RecordingLog;
 import io.github.discourseimage.image.SourceDateEpoch;
 import io.github.discourseimage.oci.ImageName;
 import io.github.discourseimage.registry.ImageReference;
@@ -32,7 +33,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
 
 /** A small forum in real repositories and a project beside them, built as a goal would. */
@@ -45,7 +45,7 @@ final class ForumFixture implements Closeable {
   final Path target;
   final SampleRepository app;
   final Map<String, SampleRepository.Item> appFiles = new TreeMap<>();
-  final List<String> log = new CopyOnWriteArrayList<>();
+  final RecordingLog log = new RecordingLog();
 
   // What a user configures, changed one by one.
   String ref = "main";
@@ -174,7 +174,7 @@ final class ForumFixture implements Closeable {
   }
 
   BuildLog buildLog() {
-    return new Recorder(log);
+    return log;
   }
 
   /** Runs one goal. */
@@ -195,7 +195,7 @@ final class ForumFixture implements Closeable {
   }
 
   ImageBuilder.Result build() {
-    log.clear();
+    log.lines.clear();
     return with(ImageBuilder::build);
   }
 
@@ -213,29 +213,11 @@ final class ForumFixture implements Closeable {
 
   /** Whether the last build found nothing to do. */
   boolean wasUpToDate() {
-    return log.stream().anyMatch(line -> line.startsWith("Up to date"));
+    return log.lines.stream().anyMatch(line -> line.startsWith("Up to date"));
   }
 
   @Override
   public void close() {
     opened.forEach(SampleRepository::close);
-  }
-
-  private record Recorder(List<String> lines) implements BuildLog {
-    @Override
-    public void info(String message) {
-      lines.add(message);
-    }
-
-    @Override
-    public void warn(String message) {
-      lines.add("WARN " + message);
-    }
-
-    @Override
-    public void debug(String message) {}
-
-    @Override
-    public void progress(String task, long done, long total) {}
   }
 }

@@ -144,7 +144,7 @@ class ImageBuilderTests {
         .containsExactly("rootfs", "rootfs-alpine", "rootfs-debian", "image");
     assertThat(Files.readString(forum.target.resolve("oci/index.json")))
         .contains("\"1.0-alpine\"", "\"1.0-debian\"", "\"1.0\"");
-    assertThat(forum.log)
+    assertThat(forum.log.lines)
         .anyMatch(line -> line.startsWith("Image my-forum:1.0-debian, sha256:"))
         .anyMatch(line -> line.matches(" .* plugins: .*|.* app: .*"));
     forum.build();

@@ -181,7 +181,8 @@ class ImageCheckerTests {
             " stop sidekiq: SIGTERM, exit code 0",
             " stop web: SIGTERM, exit code 0")
         .doesNotContain(PASSWORD);
-    assertThat(forum.log).anyMatch(line -> line.contains("notes.txt is not run: checks end in"));
+    assertThat(forum.log.lines)
+        .anyMatch(line -> line.contains("notes.txt is not run: checks end in"));
     assertThat(forum.target.resolve("discourse-image/check")).doesNotExist();
 
     forum.build();

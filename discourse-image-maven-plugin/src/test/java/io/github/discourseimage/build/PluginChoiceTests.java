@@ -42,7 +42,10 @@ class PluginChoiceTests {
   }
 
   private String told() {
-    return forum.log.stream().filter(line -> line.startsWith("Plugin note")).findFirst().orElse("");
+    return forum.log.lines.stream()
+        .filter(line -> line.startsWith("Plugin note"))
+        .findFirst()
+        .orElse("");
   }
 
   @Test

@@ -93,7 +93,7 @@ class RealDiskTests {
         } catch (ImageBuildException e) {
           System.out.println(e.fault() + " " + e.getMessage());
         }
-        forum.log.forEach(System.out::println);
+        forum.log.lines.forEach(System.out::println);
         try (Stream<Path> walk = Files.walk(forum.target)) {
           walk.filter(Files::isRegularFile)
               .forEach(file -> System.out.println("left: " + forum.target.relativize(file)));

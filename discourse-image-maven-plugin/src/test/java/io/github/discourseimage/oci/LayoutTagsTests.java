@@ -85,6 +85,6 @@ class LayoutTagsTests {
     Files.writeString(layout.resolve("index.json"), "{\"manifests\":[");
 
     assertThatThrownBy(() -> LayoutTags.read(layout))
-        .hasMessageContaining("is not a whole container image: index.json is not JSON");
+        .hasMessageContaining("is not a whole container image: index.json: it is not JSON");
   }
 }

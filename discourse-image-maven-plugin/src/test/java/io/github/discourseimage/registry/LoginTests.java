@@ -104,7 +104,7 @@ class LoginTests {
         .hasMessageContaining("Fix: Correct user name and password or token there")
         .message()
         .doesNotContain("wr0ng");
-    assertThat(access.lines.toString()).doesNotContain("wr0ng");
+    assertThat(access.log.lines.toString()).doesNotContain("wr0ng");
     // Once without and once with it: more might lock the account.
     assertThat(registry.requests("HEAD .*")).hasSize(2);
   }

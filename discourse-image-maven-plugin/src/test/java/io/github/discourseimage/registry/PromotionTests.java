@@ -41,7 +41,7 @@ class PromotionTests {
         access.make());
     registry.requests.clear();
     registry.received.set(0);
-    access.lines.clear();
+    access.log.lines.clear();
   }
 
   @AfterEach
@@ -68,7 +68,7 @@ class PromotionTests {
         .isEqualTo(registry.manifests.get("forum@candidate"));
     assertThat(registry.requests("PUT .*")).containsExactly("PUT /v2/forum/manifests/release");
     assertThat(registry.requests(".*blobs.*")).isEmpty();
-    assertThat(access.lines)
+    assertThat(access.log.lines)
         .contains(
             "Promoted "
                 + name("forum")

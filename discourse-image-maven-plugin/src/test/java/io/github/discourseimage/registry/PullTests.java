@@ -130,7 +130,7 @@ class PullTests {
 
     assertThat(layout.resolve(layer.digest().blob())).hasBinaryContent(bytes);
     assertThat(registry.requests("GET .*/blobs/" + layer.digest())).hasSize(2);
-    assertThat(access.lines).anyMatch(line -> line.startsWith("WARN Could not fetch blob"));
+    assertThat(access.log.lines).anyMatch(line -> line.startsWith("WARN Could not fetch blob"));
   }
 
   @Test

@@ -79,7 +79,7 @@ class PushTests {
                 ImageName.of(registry.host() + "/team/forum"),
                 image.digest(),
                 new TreeSet<>(List.of("1.0", "1.0-debian"))));
-    assertThat(access.lines)
+    assertThat(access.log.lines)
         .contains(
             "Pushed " + registry.host() + "/team/forum@" + image.digest() + " as 1.0, 1.0-debian")
         .anyMatch(line -> line.startsWith("Layers and configurations: 3 sent ("));
@@ -100,7 +100,7 @@ class PushTests {
     push();
 
     assertThat(registry.requests("HEAD .*|GET /v2/")).isEqualTo(registry.requests);
-    assertThat(access.lines)
+    assertThat(access.log.lines)
         .contains("Layers and configurations: 0 sent (0 B), 0 mounted, the others were there");
   }
 
@@ -116,7 +116,7 @@ class PushTests {
     push();
 
     assertWhole("team/forum", image);
-    assertThat(access.lines)
+    assertThat(access.log.lines)
         .anyMatch(line -> line.matches(".*: 1 sent .*, 0 mounted, 2 were there"));
   }
 
@@ -166,7 +166,7 @@ class PushTests {
     assertThat(registry.requests("POST .*mount=.*"))
         .hasSize(3)
         .allMatch(r -> r.endsWith("from=bases/debian"));
-    assertThat(access.lines)
+    assertThat(access.log.lines)
         .anyMatch(line -> line.matches(".* 2 sent .*, 1 mounted, 0 were there"));
   }
 
@@ -204,7 +204,7 @@ class PushTests {
 
     assertWhole("team/forum", image);
     assertThat(registry.received.get()).isLessThan(21 * KIBI);
-    assertThat(access.lines)
+    assertThat(access.log.lines)
         .anyMatch(
             line ->
                 line.matches(

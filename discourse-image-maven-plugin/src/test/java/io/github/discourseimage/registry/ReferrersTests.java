@@ -79,7 +79,7 @@ class ReferrersTests {
     assertThat(attached.get(0).objects("layers").get(0).object("annotations").orElseThrow())
         .isEqualTo(new JsonObject(Map.of("org.opencontainers.image.title", "sbom.json")));
     assertThat(registry.manifests.keySet()).noneMatch(key -> key.contains("@sha256-"));
-    assertThat(access.lines)
+    assertThat(access.log.lines)
         .contains("Attached sbom.json (application/spdx+json) to 2 images; 0 had it");
   }
 
@@ -108,7 +108,7 @@ class ReferrersTests {
     push(registry.host(), bill);
 
     assertThat(registry.requests("(PUT|POST|PATCH) .*")).isEmpty();
-    assertThat(access.lines)
+    assertThat(access.log.lines)
         .contains("Attached sbom.json (application/spdx+json) to 0 images; 2 had it");
   }
 

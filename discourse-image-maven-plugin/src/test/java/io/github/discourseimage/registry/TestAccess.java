@@ -1,6 +1,6 @@
 package io.github.discourseimage.registry;
 
-import io.github.discourseimage.image.BuildLog;
+import io.github.discourseimage.image.RecordingLog;
 import io.github.discourseimage.oci.ImageName;
 import java.net.http.HttpClient;
 import java.time.Duration;
@@ -11,9 +11,9 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
 
 /** Access to a registry of a test: it waits for nothing, and notes how long it would have. */
-final class TestAccess implements BuildLog {
+final class TestAccess {
 
-  final List<String> lines = new CopyOnWriteArrayList<>();
+  final RecordingLog log = new RecordingLog();
   final List<Duration> pauses = new CopyOnWriteArrayList<>();
   Supplier<HttpClient.Builder> http = HttpClient::newBuilder;
   Logins logins = Logins.NONE;
@@ -29,7 +29,7 @@ final class TestAccess implements BuildLog {
         8 * TestLayout.KIBI,
         offline,
         new Patience(5, Duration.ofSeconds(1), Duration.ofMinutes(2), idle, pauses::add),
-        this);
+        log);
   }
 
   static Logins login(String user, String secret) {
@@ -45,20 +45,4 @@ final class TestAccess implements BuildLog {
       }
     };
   }
-
-  @Override
-  public void info(String message) {
-    lines.add(message);
-  }
-
-  @Override
-  public void warn(String message) {
-    lines.add("WARN " + message);
-  }
-
-  @Override
-  public void debug(String message) {}
-
-  @Override
-  public void progress(String task, long done, long total) {}
 }

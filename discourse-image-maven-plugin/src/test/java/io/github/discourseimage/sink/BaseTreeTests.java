@@ -73,7 +73,7 @@ class BaseTreeTests {
     assertThat(names)
         .contains("usr/bin/tool", "run/forum/pid", "opt/x")
         .doesNotContain("bin/", "bin/tool", "var/run/");
-    assertThat(oci.said)
+    assertThat(oci.log.lines)
         .contains("  2 files go where links of the base lead, such as /lib -> usr/lib");
   }
 
@@ -114,7 +114,7 @@ class BaseTreeTests {
 
     assertThat(oci.names(String.valueOf(oci.layers("1.0-debian").get(1))))
         .containsExactly("etc/", "etc/.wh.app", "etc/.wh.forum");
-    assertThat(oci.said)
+    assertThat(oci.log.warnings)
         .contains(
             "/etc/forum (app: a test), a file, hides the directory /etc/forum of the base with all"
                 + " that is in it",
@@ -190,7 +190,8 @@ class BaseTreeTests {
 
     oci.write(Compression.GZIP, 1);
 
-    assertThat(oci.said).contains("  2 set-uid or set-gid files of the base are kept as they are");
+    assertThat(oci.log.lines)
+        .contains("  2 set-uid or set-gid files of the base are kept as they are");
   }
 
   @Test

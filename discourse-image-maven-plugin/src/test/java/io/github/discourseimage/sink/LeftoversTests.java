@@ -64,6 +64,6 @@ class LeftoversTests {
     variants.put(Distribution.DEBIAN, List.of(layer.build()));
     oci.image = new Image("forum-1.0", new SourceDateEpoch(0), List.of(), variants);
     oci.write(Compression.GZIP, 1);
-    return oci.said;
+    return oci.log.warnings;
   }
 }

@@ -6,8 +6,8 @@ import io.github.discourseimage.RealTool;
 import io.github.discourseimage.distribution.Distribution;
 import io.github.discourseimage.format.Compression;
 import io.github.discourseimage.image.Artifact;
-import io.github.discourseimage.image.BuildLog;
 import io.github.discourseimage.image.Image;
+import io.github.discourseimage.image.RecordingLog;
 import io.github.discourseimage.image.SourceDateEpoch;
 import io.github.discourseimage.oci.Digest;
 import io.github.discourseimage.oci.RunConfig;
@@ -45,7 +45,7 @@ final class OciFixture {
   String version = "1.0";
   final List<Path> others = new ArrayList<>();
   final TreeSet<String> wanted = new TreeSet<>();
-  final List<String> said = new ArrayList<>();
+  final RecordingLog log = new RecordingLog();
   Image image = image();
 
   OciFixture(Path directory) {
@@ -53,24 +53,6 @@ final class OciFixture {
   }
 
   Artifact write(Compression compression, int threads) {
-    BuildLog log =
-        new BuildLog() {
-          @Override
-          public void info(String message) {
-            said.add(message);
-          }
-
-          @Override
-          public void warn(String message) {
-            said.add(message);
-          }
-
-          @Override
-          public void debug(String message) {}
-
-          @Override
-          public void progress(String task, long done, long total) {}
-        };
     List<Artifact> artifacts =
         new OciSink(
                 directory,

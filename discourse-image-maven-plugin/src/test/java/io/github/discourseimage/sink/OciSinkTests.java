@@ -65,7 +65,7 @@ class OciSinkTests {
   void theLayersWeighIsTold() {
     oci.write(Compression.GZIP, 2);
 
-    assertThat(oci.said)
+    assertThat(oci.log.lines)
         .anyMatch(line -> line.matches("Image forum:1.0-debian, sha256:[0-9a-f]{64}"))
         .anyMatch(
             line ->

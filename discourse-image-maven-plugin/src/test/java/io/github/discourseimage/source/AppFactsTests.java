@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.discourseimage.image.BuildLog;
 import io.github.discourseimage.image.ImageBuildException;
+import io.github.discourseimage.image.RecordingLog;
 import io.github.discourseimage.source.AppFacts.NodeTools;
 import org.junit.jupiter.api.Test;
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.discourseimage.RealTool;
 import io.github.discourseimage.distribution.Distribution;
+import io.github.discourseimage.image.RecordingLog;
 import io.github.discourseimage.rootfs.Entry;
 import io.github.discourseimage.rootfs.Layer;
 import io.github.discourseimage.rootfs.UnixPath;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.discourseimage.RealTool;
 import io.github.discourseimage.image.ImageBuildException;
+import io.github.discourseimage.image.RecordingLog;
 import io.github.discourseimage.rootfs.Attributes;
 import io.github.discourseimage.rootfs.Content;
 import io.github.discourseimage.rootfs.Entry;

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.discourseimage.RealTool;
 import io.github.discourseimage.image.BuildLog;
 import io.github.discourseimage.image.ImageBuildException;
+import io.github.discourseimage.image.RecordingLog;
 import io.github.discourseimage.rootfs.Attributes;
 import io.github.discourseimage.rootfs.Entry;
 import io.github.discourseimage.rootfs.Layer;

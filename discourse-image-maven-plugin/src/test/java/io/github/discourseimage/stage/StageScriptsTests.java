@@ -3,8 +3,8 @@ package io.github.discourseimage.stage;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import io.github.discourseimage.image.BuildLog;
 import io.github.discourseimage.image.ImageBuildException;
+import io.github.discourseimage.image.RecordingLog;
 import io.github.discourseimage.rootfs.Content;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -37,7 +37,7 @@ class StageScriptsTests {
       bundle install
       """;
 
-  private final List<String> logged = new ArrayList<>();
+  private final RecordingLog log = new RecordingLog();
 
   @Test
   void reads_headers_in_the_order_of_names() {
@@ -65,7 +65,7 @@ class StageScriptsTests {
                 List.of("*/node_modules/.cache"),
                 true,
                 true));
-    assertThat(logged).isEmpty();
+    assertThat(log.lines).isEmpty();
   }
 
   @Test
@@ -89,14 +89,13 @@ class StageScriptsTests {
             "prune", Content.of("*.md\n"));
 
     StageScripts scripts =
-        StageScripts.of(
-            builtIn(), StageFile.of(app, "the app's "), StageFile.in(project), recording());
+        StageScripts.of(builtIn(), StageFile.of(app, "the app's "), StageFile.in(project), log);
 
     assertThat(scripts.stages().get(1).description()).isEqualTo("ours");
     assertThat(scripts.files().keySet())
         .containsExactly(
             "10-ruby.build.sh", "20-gems.build.sh", "20-gems.fetch.sh", "lib.sh", "prune");
-    assertThat(logged)
+    assertThat(log.lines)
         .containsExactly(
             "Stages: the app's 20-gems.build.sh replaces built-in stages/20-gems.build.sh",
             "Stages: the app's prune replaces built-in stages/prune",
@@ -184,7 +183,7 @@ class StageScriptsTests {
 
   @Test
   void the_stages_that_come_with_the_plugin_are_legal(@TempDir Path project) {
-    StageScripts scripts = StageScripts.read(Map.of(), project, recording());
+    StageScripts scripts = StageScripts.read(Map.of(), project, log);
 
     scripts.stages().forEach(stage -> assertThat(scripts.digest(stage)).hasSize(64));
   }
@@ -192,15 +191,14 @@ class StageScriptsTests {
   @Test
   void data_of_one_stage_that_comes_with_the_plugin_counts_for_that_one_only(
       @TempDir Path project) {
-    StageScripts scripts = StageScripts.read(Map.of(), project, recording());
+    StageScripts scripts = StageScripts.read(Map.of(), project, log);
     List<String> stages = scripts.stages().stream().map(Stage::name).toList();
 
     assertThat(scripts.files().keySet())
         .filteredOn(file -> stages.stream().noneMatch(stage -> file.startsWith(stage + ".")))
         .containsExactly("gem_sources.rb", "lib.sh", "libraries.rb", "run.sh", "tree.rb");
     StageScripts pruned =
-        StageScripts.read(
-            Map.of("50-assets.prune", Content.of("assets x/**\n")), project, recording());
+        StageScripts.read(Map.of("50-assets.prune", Content.of("assets x/**\n")), project, log);
     assertThat(scripts.stages())
         .filteredOn(stage -> !scripts.digest(stage).equals(pruned.digest(stage)))
         .extracting(Stage::name)
@@ -222,7 +220,7 @@ class StageScriptsTests {
   private StageScripts scripts(Map<String, String> project) {
     List<StageFile> files = new ArrayList<>();
     project.forEach((name, text) -> files.add(file(name, "p/", false, text)));
-    return StageScripts.of(builtIn(), List.of(), files, recording());
+    return StageScripts.of(builtIn(), List.of(), files, log);
   }
 
   private static List<StageFile> builtIn() {
@@ -236,25 +234,5 @@ class StageScriptsTests {
 
   private static StageFile file(String name, String place, boolean builtIn, String text) {
     return new StageFile(name, place + name, builtIn, text.getBytes(StandardCharsets.UTF_8));
-  }
-
-  private BuildLog recording() {
-    return new BuildLog() {
-      @Override
-      public void info(String message) {
-        logged.add(message);
-      }
-
-      @Override
-      public void warn(String message) {
-        logged.add("WARN " + message);
-      }
-
-      @Override
-      public void debug(String message) {}
-
-      @Override
-      public void progress(String task, long done, long total) {}
-    };
   }
 }

@@ -53,6 +53,8 @@ final class Podman implements AutoCloseable {
     ProcessBuilder builder = new ProcessBuilder(words).redirectErrorStream(true);
     builder.environment().put("CONTAINERS_CONF", store + "/containers.conf");
     builder.environment().put("XDG_RUNTIME_DIR", store.toString());
+    // Buildah keeps cache mounts there, under one name for all users of a machine.
+    builder.environment().put("TMPDIR", Files.createDirectories(store.resolve("t")).toString());
     Process process = builder.start();
     process.getOutputStream().close();
     String output = new String(process.getInputStream().readAllBytes(), UTF_8);
@@ -72,7 +74,7 @@ final class Podman implements AutoCloseable {
   public void close() throws IOException {
     // The files belong to ids that only a user namespace lets one delete; podman on this store
     // would mount it.
-    execute(List.of("podman", "unshare", "rm", "-rf", store + "/s", store + "/r"));
+    execute(List.of("podman", "unshare", "rm", "-rf", store + "/s", store + "/r", store + "/t"));
     CompiledApp.delete(store);
   }
 }

@@ -48,9 +48,7 @@ public record ImageGraph(List<Document> manifests, List<Descriptor> blobs) {
 
     /** The image that this one begins with, or nothing when it does not tell. */
     public String baseName() {
-      return json.object("annotations")
-          .orElse(JsonObject.EMPTY)
-          .text("org.opencontainers.image.base.name");
+      return json.object("annotations").orElse(JsonObject.EMPTY).text(Annotations.BASE_NAME);
     }
   }
 

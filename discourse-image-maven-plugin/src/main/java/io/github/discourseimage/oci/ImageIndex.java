@@ -21,8 +21,6 @@ import java.util.TreeMap;
 public record ImageIndex(
     Map<String, List<ImageDocuments>> byTag, SortedMap<String, byte[]> nested) {
 
-  private static final String REF_NAME = "org.opencontainers.image.ref.name";
-
   /** Puts images under their tags. */
   public static ImageIndex of(List<ImageDocuments> images) {
     Map<String, List<ImageDocuments>> byTag = new LinkedHashMap<>();
@@ -49,8 +47,8 @@ public record ImageIndex(
     byTag.forEach(
         (tag, images) -> {
           SortedMap<String, String> names = new TreeMap<>();
-          names.put(REF_NAME, tag.substring(tag.lastIndexOf(':') + 1));
-          names.put("io.containerd.image.name", canonical(tag));
+          names.put(Annotations.REF_NAME, tag.substring(tag.lastIndexOf(':') + 1));
+          names.put(Annotations.CONTAINERD_NAME, canonical(tag));
           byte[] index = nested.get(tag);
           descriptors.add(
               index == null

@@ -13,8 +13,6 @@ import java.util.stream.Collectors;
 record LayoutReader(JsonFile json, ImageChoice choice) {
 
   private static final int DEEPEST_INDEX = 4;
-  private static final String REF_NAME = "org.opencontainers.image.ref.name";
-  private static final String CONTAINERD_NAME = "io.containerd.image.name";
 
   /** An image that may be meant, and under which name. */
   private record Found(Map<?, ?> descriptor, String name) {
@@ -55,11 +53,7 @@ record LayoutReader(JsonFile json, ImageChoice choice) {
     String config =
         manifest.get("config") instanceof Map<?, ?> map ? JsonFile.text(map, "digest") : "";
     return new ImageLayout(
-        new Digest(digest.substring("sha256:".length())),
-        true,
-        name,
-        layers,
-        json.object(config, json.blob(config)));
+        Digest.parse(digest), true, name, layers, json.object(config, json.blob(config)));
   }
 
   /** Whether a descriptor is of an index, and not of an image. */
@@ -74,8 +68,8 @@ record LayoutReader(JsonFile json, ImageChoice choice) {
   private static Set<String> names(Map<?, ?> descriptor) {
     Set<String> names = new LinkedHashSet<>();
     if (descriptor.get("annotations") instanceof Map<?, ?> annotations) {
-      names.add(JsonFile.text(annotations, CONTAINERD_NAME));
-      names.add(JsonFile.text(annotations, REF_NAME));
+      names.add(JsonFile.text(annotations, Annotations.CONTAINERD_NAME));
+      names.add(JsonFile.text(annotations, Annotations.REF_NAME));
       names.remove("");
     }
     return names;

@@ -25,8 +25,6 @@ public final class LayoutTags {
   /** The tag of an image that passed its check. */
   public static final String CANDIDATE = "candidate";
 
-  private static final String NAME = "org.opencontainers.image.ref.name";
-  private static final String CONTAINERD_NAME = "io.containerd.image.name";
   private static final String INDEX = "index.json";
   private static final String MANIFESTS = "manifests";
 
@@ -76,7 +74,7 @@ public final class LayoutTags {
         .filter(descriptor -> name(descriptor).equals(tag))
         .map(descriptor -> String.valueOf(descriptor.get("digest")))
         .filter(digest -> digest.startsWith("sha256:"))
-        .map(digest -> new Digest(digest.substring("sha256:".length())))
+        .map(Digest::parse)
         .findFirst();
   }
 
@@ -135,7 +133,7 @@ public final class LayoutTags {
   }
 
   private static String name(Map<?, ?> descriptor) {
-    return text(annotations(descriptor).get(NAME));
+    return text(annotations(descriptor).get(Annotations.REF_NAME));
   }
 
   private static String text(@Nullable Object value) {
@@ -145,10 +143,11 @@ public final class LayoutTags {
   /** The full name that containerd reads ends in the tag too. */
   private static Map<Object, Object> renamed(Map<?, ?> annotations, String from, String to) {
     Map<Object, Object> renamed = new LinkedHashMap<>(annotations);
-    renamed.put(NAME, to);
-    String full = text(renamed.get(CONTAINERD_NAME));
+    renamed.put(Annotations.REF_NAME, to);
+    String full = text(renamed.get(Annotations.CONTAINERD_NAME));
     if (full.endsWith(":" + from)) {
-      renamed.put(CONTAINERD_NAME, full.substring(0, full.length() - from.length()) + to);
+      renamed.put(
+          Annotations.CONTAINERD_NAME, full.substring(0, full.length() - from.length()) + to);
     }
     return renamed;
   }

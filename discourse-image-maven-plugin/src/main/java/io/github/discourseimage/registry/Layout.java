@@ -2,6 +2,7 @@ package io.github.discourseimage.registry;
 
 import io.github.discourseimage.image.ImageBuildException;
 import io.github.discourseimage.image.Sha256;
+import io.github.discourseimage.oci.Annotations;
 import io.github.discourseimage.oci.Descriptor;
 import io.github.discourseimage.oci.Digest;
 import io.github.discourseimage.oci.ImageGraph;
@@ -19,15 +20,13 @@ import java.util.TreeMap;
  */
 record Layout(Path directory, SortedMap<String, Descriptor> tags) {
 
-  private static final String REF_NAME = "org.opencontainers.image.ref.name";
-
   static Layout read(Path directory) {
     SortedMap<String, Descriptor> tags = new TreeMap<>();
     try {
       JsonObject index = JsonObject.of(Files.readAllBytes(directory.resolve("index.json")));
       for (JsonObject each : index.objects("manifests")) {
         Descriptor descriptor = Descriptor.of(each);
-        String tag = descriptor.annotations().getOrDefault(REF_NAME, "");
+        String tag = descriptor.annotations().getOrDefault(Annotations.REF_NAME, "");
         if (!tag.isEmpty()) {
           tags.put(ImageReference.requireTag(tag), descriptor);
         }

@@ -5,6 +5,7 @@ import io.github.discourseimage.format.TarName;
 import io.github.discourseimage.image.FileVersion;
 import io.github.discourseimage.image.ImageBuildException;
 import io.github.discourseimage.image.Sha256;
+import io.github.discourseimage.oci.Annotations;
 import io.github.discourseimage.oci.Descriptor;
 import io.github.discourseimage.oci.Digest;
 import io.github.discourseimage.oci.DirectoryFiles;
@@ -216,10 +217,10 @@ record BaseReader(
   private static SortedMap<String, String> annotations(String name, String digest) {
     SortedMap<String, String> annotations = new TreeMap<>();
     if (!name.isEmpty()) {
-      annotations.put("org.opencontainers.image.base.name", name);
+      annotations.put(Annotations.BASE_NAME, name);
     }
     if (!digest.isEmpty()) {
-      annotations.put("org.opencontainers.image.base.digest", digest);
+      annotations.put(Annotations.BASE_DIGEST, digest);
     }
     return annotations;
   }

@@ -32,6 +32,8 @@ class ArchitectureTests {
           .definedBy(ROOT + "sink..")
           .layer("stage")
           .definedBy(ROOT + "stage..")
+          .layer("helm")
+          .definedBy(ROOT + "helm..")
           .layer("template")
           .definedBy(ROOT + "template..")
           .layer("registry")
@@ -57,16 +59,18 @@ class ArchitectureTests {
           .whereLayer("sink")
           .mayOnlyBeAccessedByLayers("mojo", "build")
           .whereLayer("stage")
-          .mayOnlyBeAccessedByLayers("mojo", "build", "check", "source", "sink")
+          .mayOnlyBeAccessedByLayers("mojo", "build", "check", "source", "sink", "helm")
+          .whereLayer("helm")
+          .mayOnlyBeAccessedByLayers("mojo", "build", "source", "sink")
           .whereLayer("template")
           .mayOnlyBeAccessedByLayers("mojo", "build", "source", "sink")
           .whereLayer("registry")
           .mayOnlyBeAccessedByLayers("mojo", "build", "source", "sink")
           .whereLayer("oci")
           .mayOnlyBeAccessedByLayers(
-              "mojo", "build", "check", "source", "sink", "stage", "registry")
+              "mojo", "build", "check", "source", "sink", "stage", "helm", "registry")
           .whereLayer("format")
-          .mayOnlyBeAccessedByLayers("mojo", "build", "check", "source", "sink")
+          .mayOnlyBeAccessedByLayers("mojo", "build", "check", "source", "sink", "helm")
           .whereLayer("image")
           .mayOnlyBeAccessedByLayers(
               "mojo",
@@ -75,6 +79,7 @@ class ArchitectureTests {
               "source",
               "sink",
               "stage",
+              "helm",
               "template",
               "registry",
               "oci",
@@ -87,6 +92,7 @@ class ArchitectureTests {
               "source",
               "sink",
               "stage",
+              "helm",
               "template",
               "registry",
               "oci",

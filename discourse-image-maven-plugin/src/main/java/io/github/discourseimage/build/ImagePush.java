@@ -68,14 +68,15 @@ public final class ImagePush {
               referrers,
               outputs.stateDirectory().resolve("uploads"),
               access);
-      WholeFile.write(result(outputs), json(pushed));
+      WholeFile.write(result(outputs), json("images", pushed));
       return pushed;
     } catch (IOException e) {
       throw Outputs.notWritable(request, e);
     }
   }
 
-  private static String json(List<Push.Pushed> pushed) {
+  /** What was pushed, for programs. */
+  static String json(String kind, List<Push.Pushed> pushed) {
     List<Object> images = new ArrayList<>();
     for (Push.Pushed image : pushed) {
       Map<String, Object> json = new LinkedHashMap<>();
@@ -85,6 +86,6 @@ public final class ImagePush {
       json.put("tags", image.tags());
       images.add(json);
     }
-    return new String(Json.bytes(Map.of("images", images)), StandardCharsets.UTF_8) + "\n";
+    return new String(Json.bytes(Map.of(kind, images)), StandardCharsets.UTF_8) + "\n";
   }
 }

@@ -11,9 +11,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import org.apache.maven.execution.MavenSession;
 import org.apache.maven.plugin.MojoExecution;
 import org.apache.maven.plugin.MojoExecutionException;
@@ -107,8 +109,7 @@ abstract class AbstractImageMojo extends AbstractContainerMojo {
   @Override
   public final void execute() throws MojoExecutionException, MojoFailureException {
     if (skip || skipGoal()) {
-      getLog()
-          .info("Skipped: discourse." + (skip ? "" : execution.getGoal() + ".") + "skip is true");
+      getLog().info("Skipped: discourse." + (skip ? "" : propertyName() + ".") + "skip is true");
       skipped();
       return;
     }
@@ -132,6 +133,13 @@ abstract class AbstractImageMojo extends AbstractContainerMojo {
       log.endProgress();
       throw new MojoExecutionException("A file cannot be read or written: " + e.getCause(), e);
     }
+  }
+
+  /** What the goal is called in its properties: {@code helmPush} for {@code helm-push}. */
+  private String propertyName() {
+    return Pattern.compile("-(.)")
+        .matcher(execution.getGoal())
+        .replaceAll(letter -> letter.group(1).toUpperCase(Locale.ROOT));
   }
 
   /** The lock to build from, or nothing to look the commits up. */

@@ -45,6 +45,19 @@ final class BlobUpload {
   @FunctionalInterface
   interface Content {
     Path file() throws NetworkFailure, InterruptedException;
+
+    /** A few bytes. */
+    static Content of(byte[] bytes) {
+      return () -> {
+        try {
+          Path file = Files.createTempFile("blob", "");
+          file.toFile().deleteOnExit();
+          return Files.write(file, bytes);
+        } catch (IOException e) {
+          throw new UncheckedIOException(e);
+        }
+      };
+    }
   }
 
   /** Where an upload goes on, and from which byte. */

@@ -13,7 +13,6 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.util.ArrayList;
@@ -21,7 +20,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Attaches files to images (OCI distribution specification 1.1, "Pushing Manifests with Subject"):
@@ -53,8 +51,8 @@ final class Referrers {
     if (names(list, artifact)) {
       return false;
     }
-    blob(EMPTY_CONFIG, null);
-    blob(content, referrer.file());
+    blob(EMPTY_CONFIG, BlobUpload.Content.of(EMPTY));
+    blob(content, referrer::file);
     Answer answer = repository.put(artifact.digest().toString(), artifact, bytes);
     if (kept.isEmpty() || answer.header("OCI-Subject").isEmpty()) {
       putUnderTag(image, artifact, referrer, kept.isEmpty() ? list : listUnderTag(image));
@@ -88,20 +86,9 @@ final class Referrers {
     }
   }
 
-  private void blob(Descriptor blob, @Nullable Path file)
+  private void blob(Descriptor blob, BlobUpload.Content content)
       throws NetworkFailure, InterruptedException {
-    new BlobUpload(repository, blob, () -> file == null ? empty() : file, sessions, bytes -> {})
-        .run(Optional.empty());
-  }
-
-  private static Path empty() {
-    try {
-      Path file = Files.createTempFile("empty", ".json");
-      file.toFile().deleteOnExit();
-      return Files.write(file, EMPTY);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    new BlobUpload(repository, blob, content, sessions, bytes -> {}).run(Optional.empty());
   }
 
   /** Nothing where the registry keeps no list. */

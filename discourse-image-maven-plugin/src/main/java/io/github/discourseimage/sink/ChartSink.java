@@ -24,6 +24,9 @@ import java.util.stream.Stream;
  */
 public final class ChartSink implements Sink {
 
+  /** What the archive's name ends with. */
+  public static final String ARCHIVE = "-chart.tgz";
+
   private static final String LAYER = "chart";
 
   private final Path target;
@@ -54,7 +57,7 @@ public final class ChartSink implements Sink {
     Path directory = target.resolve(name()).resolve(chart);
     removeOthers(directory, all);
     new TemplateSink(name(), directory, all).write(image);
-    String fileName = image.name() + "-chart.tgz";
+    String fileName = image.name() + ARCHIVE;
     try (PendingFiles pending = new PendingFiles(target, PendingFiles::openFile)) {
       PendingFiles.Written written = pending.write(fileName, out -> pack(all, image.time(), out));
       pending.writeSha256(fileName, written.sha256());

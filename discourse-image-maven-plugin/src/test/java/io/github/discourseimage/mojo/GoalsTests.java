@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import org.apache.maven.plugin.MojoExecution;
 import org.apache.maven.plugin.descriptor.MojoDescriptor;
 import org.apache.maven.project.MavenProject;
@@ -22,7 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class GoalsTests {
 
   private static AbstractImageMojo goal(String name) throws ReflectiveOperationException {
-    String capital = name.substring(0, 1).toUpperCase(Locale.ROOT) + name.substring(1);
+    String capital = capital(name);
     AbstractImageMojo mojo =
         (AbstractImageMojo)
             Class.forName(GoalsTests.class.getPackageName() + "." + capital + "Mojo")
@@ -36,19 +37,34 @@ class GoalsTests {
     return mojo;
   }
 
+  /** {@code HelmPush} for {@code helm-push}. */
+  private static String capital(String goal) {
+    return Pattern.compile("(?:^|-)(.)")
+        .matcher(goal)
+        .replaceAll(letter -> letter.group(1).toUpperCase(Locale.ROOT));
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "build", "check", "clone", "doctor", "explain", "fetch", "lock", "package", "promote",
-        "push", "render", "stage"
+        "build",
+        "check",
+        "clone",
+        "doctor",
+        "explain",
+        "fetch",
+        "helm-push",
+        "lock",
+        "package",
+        "promote",
+        "push",
+        "render",
+        "stage"
       })
   void eachGoalHasASwitchOfItsOwn(String name) throws Exception {
     AbstractImageMojo mojo = goal(name);
     assertThat(mojo.skipGoal()).isFalse();
-    Field own =
-        mojo.getClass()
-            .getDeclaredField(
-                "skip" + name.substring(0, 1).toUpperCase(Locale.ROOT) + name.substring(1));
+    Field own = mojo.getClass().getDeclaredField("skip" + capital(name));
     own.setAccessible(true);
     own.set(mojo, true);
 
@@ -60,8 +76,19 @@ class GoalsTests {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "build", "check", "clone", "doctor", "explain", "fetch", "lock", "package", "promote",
-        "push", "render", "stage"
+        "build",
+        "check",
+        "clone",
+        "doctor",
+        "explain",
+        "fetch",
+        "helm-push",
+        "lock",
+        "package",
+        "promote",
+        "push",
+        "render",
+        "stage"
       })
   void oneSwitchIsForAllGoals(String name) throws Exception {
     AbstractImageMojo mojo = goal(name);

@@ -11,7 +11,7 @@ import java.nio.file.Path;
 import java.util.Map;
 
 /** Debian's docker-registry on the loopback, with its store in a directory of the test. */
-final class DockerRegistry implements AutoCloseable {
+public final class DockerRegistry implements AutoCloseable {
 
   static final String USER = "ci";
   static final String PASSWORD = "s3cret";
@@ -25,7 +25,7 @@ final class DockerRegistry implements AutoCloseable {
   }
 
   /** Plain http. */
-  static DockerRegistry plain(Path directory) throws Exception {
+  public static DockerRegistry plain(Path directory) throws Exception {
     return start(directory, "");
   }
 
@@ -120,7 +120,7 @@ final class DockerRegistry implements AutoCloseable {
     return port;
   }
 
-  String host() {
+  public String host() {
     return "localhost:" + port;
   }
 

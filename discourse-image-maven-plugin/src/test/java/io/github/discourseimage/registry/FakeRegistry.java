@@ -70,6 +70,17 @@ public final class FakeRegistry implements AutoCloseable {
     return "127.0.0.1:" + server.getAddress().getPort();
   }
 
+  /** A manifest that it was given. */
+  public String manifest(String name, String reference) {
+    byte[] bytes = Objects.requireNonNull(manifests.get(name + "@" + reference)).bytes();
+    return new String(bytes, StandardCharsets.UTF_8);
+  }
+
+  /** How many requests changed something. */
+  public long changes() {
+    return requests.stream().filter(request -> request.matches("(PUT|POST|PATCH) .*")).count();
+  }
+
   /** The next requests that match {@code METHOD path?query} meet this. */
   FakeRegistry plan(int times, String request, Fault fault) {
     faults.add(new Planned(Pattern.compile(request), fault, new AtomicInteger(times)));

@@ -36,7 +36,15 @@ class RegistryTests {
       String settings = settings(host).toString();
 
       MavenRun.Result pushed =
-          forum.maven("deploy", "-s", settings, "-Ddiscourse.push.tags=candidate").succeeds();
+          forum
+              .maven(
+                  "deploy",
+                  "-s",
+                  settings,
+                  "-Ddiscourse.push.tags=candidate",
+                  "-Ddiscourse.outputs=oci,helm",
+                  "-Ddiscourse.helmRepository=oci://" + host + "/charts")
+              .succeeds();
 
       assertThat(pushed.text())
           .containsPattern(
@@ -44,6 +52,7 @@ class RegistryTests {
                   + host
                   + "/team/my-forum@sha256:[0-9a-f]{64} as 1.0-SNAPSHOT, 1.0-SNAPSHOT-debian, candidate")
           .contains("Attached discourse.lock (application/vnd.discourse-image.lock.v1) to 1 images")
+          .containsPattern("Pushed " + host + "/charts/my-forum@sha256:.{64} as 1.0.0-SNAPSHOT")
           .doesNotContain(PASSWORD);
       assertThat(forum.output("pushed-images.json"))
           .content()
@@ -87,6 +96,9 @@ class RegistryTests {
         .contains("discourse.image: is 'my-forum', which names no registry to push to")
         .contains("discourse.push.tags: '-x' is not a tag; it must be 1 to 128 letters, digits")
         .contains("<referrer> 1 of <referrers>: names ");
+    assertThat(forum.maven("discourse-image:helm-push").run().text())
+        .contains("discourse.outputs: does not have helm, so there is no chart to push")
+        .contains("discourse.helmRepository: is missing, so there is nowhere to push the chart to");
   }
 
   @Test

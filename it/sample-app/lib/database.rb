@@ -18,6 +18,21 @@ module Database
       pool.with(&block)
     end
 
+    # All of a block or nothing; within another one it is a part of that, which can be undone alone.
+    def transaction
+      with do |db|
+        next db.transaction { yield } if db.transaction_status == PG::PQTRANS_IDLE
+
+        db.exec("SAVEPOINT part")
+        begin
+          yield.tap { db.exec("RELEASE SAVEPOINT part") }
+        rescue StandardError
+          db.exec("ROLLBACK TO SAVEPOINT part")
+          raise
+        end
+      end
+    end
+
     # Core's migrations and the plugins', in the order of their numbers; those that ran are left alone.
     def migrate
       with do |db|
@@ -60,6 +75,20 @@ module Database
         db.exec_params("INSERT INTO schema_migrations (version) VALUES ($1)", [version(file)])
       end
       puts "== #{version(file)} #{name}: migrated"
+    end
+  end
+end
+
+# No Active Record: the few words of it that the image's tasks use with Discourse.
+module ActiveRecord
+  class Rollback < StandardError
+  end
+
+  class Base
+    def self.transaction(requires_new: false, &block)
+      Database.transaction(&block)
+    rescue Rollback
+      nil
     end
   end
 end

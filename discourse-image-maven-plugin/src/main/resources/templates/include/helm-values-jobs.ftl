@@ -24,9 +24,11 @@ migrate:
   enabled: true
   # @min 1
   activeDeadlineSeconds: 3600
-# Imports the site settings that came with the image, after the migration.
+# Imports the site settings that came with the image, after the migration: all of them, or none when one is refused.
 settings:
   enabled: true
+  # Only tells in the job's log what the import would change, and stops the release where the import would.
+  dryRun: false
 # For the jobs before an upgrade.
 jobs:
   # @open

@@ -43,7 +43,7 @@ spec:
 {{- end }}
 
 {{- define "[=site.name].settings" -}}
-{{ include "[=site.name].app" (list . "settings" (list "settings") .Values.jobs.resources dict) }}
+{{ include "[=site.name].app" (list . "settings" (ternary (list "settings" "--dry-run") (list "settings") .Values.settings.dryRun) .Values.jobs.resources dict) }}
 {{- end }}
 
 {{- define "[=site.name].migrateInPodContainers" -}}

@@ -67,7 +67,9 @@ class EntrypointTests {
         .startsWith("bundle exec sidekiq -e production")
         .endsWith(" -v\n");
     assertThat(said(shell, "migrate")).isEqualTo("bundle exec rake db:migrate\n");
-    assertThat(said(shell, "settings")).isEqualTo("bundle exec rake site_settings:import\n");
+    assertThat(said(shell, "settings", "--dry-run"))
+        .startsWith("bundle exec ruby " + root)
+        .endsWith("/settings.rb --dry-run\n");
     assertThat(said(shell, "nginx")).startsWith("nginx -e stderr -c ");
     assertThat(run(shell, "sh", "-c", "echo $0 \"$1\"; exit 3", "a", "b  c"))
         .isEqualTo(new RealTool.Result(3, "a b  c\n", ""));

@@ -93,9 +93,14 @@ class BuiltAppTests {
             });
     assertThat(app.migrate()).isEqualTo(new RunningApp.Task(0, ""));
     assertThat(app.importSettings("title: \"Imported <title>\"\n").output())
-        .contains("Changed title FROM: Discourse TO: Imported <title>");
-    assertThat(app.importSettings("titel: \"x\"\n"))
-        .isEqualTo(new RunningApp.Task(1, "NOT FOUND: titel\n"));
+        .contains("add     title: \"Discourse\" -> \"Imported <title>\"");
+    assertThat(app.importSettings("title: \"x\"\ntitel: \"x\"\ncontact_email: \"x\"\n"))
+        .satisfies(
+            task -> {
+              assertThat(task.exitCode()).isEqualTo(1);
+              assertThat(task.output())
+                  .contains("unknown titel: did you mean title?", "refused contact_email: ");
+            });
     assertThat(app.task("sh", "-c", "bundle exec rake site_settings:export").output())
         .contains("title: Imported <title>");
   }

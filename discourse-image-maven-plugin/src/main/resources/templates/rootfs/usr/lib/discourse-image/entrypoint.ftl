@@ -3,7 +3,7 @@
 #   web       the web server
 #   sidekiq   the job worker
 #   migrate   db:migrate (SKIP_POST_DEPLOYMENT_MIGRATIONS=1 leaves the later half for another time)
-#   settings  the import of the site settings
+#   settings  the import of the site settings (--dry-run tells what it would change)
 #   nginx     nginx in front of the web server
 # Anything else is run as it is. Whatever is run has the app's environment and secrets and becomes this process,
 # so that it gets the signals. All roles but nginx wait for PostgreSQL and Redis first: see await-services.rb.
@@ -21,7 +21,7 @@ case $role in
   web) set -- [=site.web.command?join(" ")] "$@" ;;
   sidekiq) set -- [=site.sidekiq.command?join(" ")] "$@" ;;
   migrate) set -- bundle exec rake db:migrate "$@" ;;
-  settings) set -- "$lib/import-settings" "$@" ;;
+  settings) set -- bundle exec ruby "$lib/settings.rb" "$@" ;;
   nginx) exec "$lib/nginx" "$@" ;;
   *) exec "$lib/with-credentials" "$role" "$@" ;;
 esac

@@ -54,7 +54,10 @@ class HelmChartTests {
                   + " 3, threads: 2, queues: [low]}]}"),
           List.of("preflight: {enabled: true}", "preflight: {enabled: false}"),
           List.of("migrate: {enabled: true}", "migrate: {enabled: false}"),
-          List.of("settings: {enabled: true}", "settings: {enabled: false}"),
+          List.of(
+              "settings: {enabled: true}",
+              "settings: {enabled: false}",
+              "settings: {dryRun: true}"),
           List.of(
               "ingress: {enabled: false}",
               "ingress: {enabled: true, controller: nginx, className: nginx, tls: {enabled: true,"
@@ -288,6 +291,17 @@ class HelmChartTests {
             "migrate pre-install,pre-upgrade -10 1",
             "settings pre-install,pre-upgrade -5 null",
             "post-migrate post-install,post-upgrade 10 0");
+  }
+
+  @Test
+  void aDryRunOfTheSettingsTakesThePlaceOfTheirImport() throws IOException {
+    String job = "Job/release-my-forum-settings";
+
+    assertThat(manifest(EXTERNAL, job).container("settings").get("args"))
+        .isEqualTo(List.of("settings"));
+    String dryRun = EXTERNAL + "settings: {dryRun: true}\n";
+    assertThat(manifest(dryRun, job).container("settings").get("args"))
+        .isEqualTo(List.of("settings", "--dry-run"));
   }
 
   @Test

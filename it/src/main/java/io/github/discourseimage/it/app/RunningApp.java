@@ -68,7 +68,9 @@ public final class RunningApp implements AutoCloseable {
 
   /** Runs {@code discourse-settings.service} with these settings. */
   public Task importSettings(String yaml) {
-    return task(root.unit("discourse-settings"), yaml);
+    List<String> words = new ArrayList<>(root.unit("discourse-settings"));
+    words.add("-");
+    return task(words, yaml);
   }
 
   /** Runs a command in the image as the units run theirs. */

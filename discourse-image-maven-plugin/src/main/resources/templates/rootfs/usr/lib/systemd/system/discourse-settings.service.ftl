@@ -10,10 +10,8 @@ PartOf=discourse.target
 [Service]
 Type=oneshot
 RemainAfterExit=yes
-# The task reads its standard input and prints old and new values: no secret belongs into that file.
-StandardInput=file:[=site.paths.config]/saved_settings.yml
 StandardOutput=journal
-ExecStart=[=site.paths.launcher] bundle exec rake site_settings:import
+ExecStart=[=site.paths.launcher] bundle exec ruby /usr/lib/discourse-image/settings.rb
 TimeoutStartSec=10min
 [#include "/include/app-service.ftl"]
 

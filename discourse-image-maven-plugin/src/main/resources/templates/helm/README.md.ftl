@@ -51,7 +51,7 @@ volume. Nothing is compiled when a pod starts.
 | `discourse.resources`, `sidekiq.resources` | `web.resources`, `sidekiq.resources` |
 | `discourse.extraEnvVars`, `.extraEnvVarsCM`, `.extraEnvVarsSecret` | `extraEnv`, `extraEnvFrom`; plain texts in `env` |
 | `discourse.plugins`, `.persistPlugins`, `.compatiblePlugins`, `.skipInstall` | none: plugins are in the image |
-| `discourse.*Probe`, `.command`, `.args`, `.lifecycleHooks` | none; `web.readinessPath` |
+| `discourse.*Probe`, `.command`, `.args`, `.lifecycleHooks` | none; `web.readiness` |
 | `discourse.containerSecurityContext`, `podSecurityContext`, `volumePermissions` | `securityContext`; the rest is fixed |
 | `persistence.enabled`, `.existingClaim`, `.size`, `.storageClass`, `.accessModes` | `persistence.enabled`, `.existingClaim`, `.size`, `.storageClass`, `.accessMode` |
 | `service.type`, `.ports.http`, `.annotations` | `service.type`, `.port`, `.annotations` |

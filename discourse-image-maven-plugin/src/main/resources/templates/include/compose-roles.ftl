@@ -50,7 +50,7 @@
     cpus: [=site.sidekiqLimits.milliCpus / 1000]
     pids_limit: [=site.sidekiqLimits.tasks]
     healthcheck:
-      test: ["CMD", "pgrep", "-f", "^sidekiq "]
+      test: ["CMD", "/usr/lib/discourse-image/probe", "worker"]
       interval: 15s
       timeout: 5s
       retries: 4

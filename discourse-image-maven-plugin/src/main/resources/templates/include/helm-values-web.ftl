@@ -6,8 +6,16 @@ web:
   # Processes in a pod.
   # @min 1
   workers: 3
-  # The first answers while the process lives; readiness may ask more of the app.
-  readinessPath: /srv/status
+  # What must answer before visitors are sent to a pod, and for as long as they are.
+  readiness:
+    # Asks PostgreSQL and Redis, too. While one of them is away no pod is ready, so that visitors get the error of the load balancer at once, and nothing is restarted. With false
+    # all pods stay, and the app answers as it can: from its cache, read-only, or with errors after its own time-outs.
+    databases: true
+    # Of the app, by the way that visitors come.
+    # @pattern ^/[!-~]*$
+    path: /srv/status
+    # @min 1
+    periodSeconds: 10
   # Seconds between the order to stop and the stop, in which load balancers learn of it.
   # @min 0
   preStopSeconds: 15

@@ -37,8 +37,8 @@ spec:
         - {{ include "[=site.name].app" (list $ "wait-for-web" (list "curl" "-fsS" "-o" "/dev/null" "--retry" "120" "--retry-delay" "5" "--retry-all-errors" (include "[=site.name].url" $)) $.Values.jobs.resources dict) | nindent 10 | trim }}
       {{- end }}
       containers:
-        # No probe: its process ends with Sidekiq, and a job may take as long as it takes.
         - {{ include "[=site.name].app" (list $ "sidekiq" $command $.Values.sidekiq.resources dict) | nindent 10 | trim }}
+          {{- include "[=site.name].workerProbes" $ | nindent 10 }}
 [#if site.web.stopSignal != "SIGTERM"]
           lifecycle:
             preStop:

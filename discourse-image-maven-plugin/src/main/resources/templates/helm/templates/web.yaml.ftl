@@ -33,23 +33,7 @@ spec:
         - {{ include "[=site.name].app" (list . "web" (list[#list chart.webArgs as word] "[=word]"[/#list]) .Values.web.resources (dict[#list chart.webVariables as variable] "[=variable.name]" "[=variable.value]"[/#list] "UNICORN_WORKERS" .Values.web.workers)) | nindent 10 | trim }}
           ports:
             - {name: app, containerPort: [=site.ports.app], protocol: TCP}
-          # The first start fills caches.
-          startupProbe:
-            httpGet: {path: /srv/status, port: app}
-            periodSeconds: 5
-            timeoutSeconds: [=site.container.healthSeconds.timeout]
-            failureThreshold: [=site.container.healthSeconds.start / 5]
-          livenessProbe:
-            httpGet: {path: /srv/status, port: app}
-            periodSeconds: [=site.container.healthSeconds.interval]
-            timeoutSeconds: [=site.container.healthSeconds.timeout]
-            failureThreshold: [=site.container.healthSeconds.retries]
-          readinessProbe:
-            # By the way that visitors come.
-            httpGet: {path: {{ .Values.web.readinessPath }}, port: {{ ternary "http" "app" .Values.nginx.enabled }}}
-            periodSeconds: 5
-            timeoutSeconds: [=site.container.healthSeconds.timeout]
-            failureThreshold: 2
+          {{- include "[=site.name].webProbes" . | nindent 10 }}
           lifecycle:
             preStop:
               exec:

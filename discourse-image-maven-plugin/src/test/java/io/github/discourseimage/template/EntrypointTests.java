@@ -3,16 +3,9 @@ package io.github.discourseimage.template;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.discourseimage.RealTool;
-import io.github.discourseimage.rootfs.Layer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,41 +19,20 @@ class EntrypointTests {
 
   @TempDir Path root;
 
-  private Path programs;
-  private final Map<String, String> environment = new TreeMap<>();
+  private ScriptImage image;
 
   @BeforeEach
   void writeTheImage() throws IOException {
-    RealTool.require("ruby");
-    Layer.Builder config = Layer.builder("config");
-    Templates.builtIn().render(SITE).addTo(config);
-    Path image = root.resolve("image");
-    Trees.write(image, config.build());
-    try (Stream<Path> scripts = Files.list(image.resolve("usr/lib/discourse-image"))) {
-      for (Path script : (Iterable<Path>) scripts::iterator) {
-        String text = Files.readString(script);
-        Files.writeString(script, text.replaceAll("(?<=[ =-])/(etc|usr/lib|var)/", image + "/$1/"));
-      }
-    }
-    programs = Files.createDirectories(root.resolve("programs"));
-    for (String name : List.of("bundle", "nginx")) {
-      Path program = programs.resolve(name);
-      Files.writeString(program, "#!/bin/sh\necho \"$$ " + name + " $*\"\n");
-      Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwxr-xr-x"));
-    }
-    Files.createDirectories(image.resolve("usr/lib/discourse"));
-    Files.createDirectories(image.resolve("var/log/discourse"));
-    Files.writeString(image.resolve("etc/discourse/saved_settings.yml"), "title: \"x\"\n");
-    environment.put("PATH", programs + ":" + System.getenv("PATH"));
-    environment.put("DISCOURSE_DB_HOST", "127.0.0.1");
-    environment.put("DISCOURSE_REDIS_HOST", "127.0.0.1");
-    environment.put("DISCOURSE_DB_PASSWORD", "");
+    image = ScriptImage.write(SITE, root);
+    image.addProgram("bundle");
+    image.addProgram("nginx");
+    Files.writeString(image.file("/etc/discourse/saved_settings.yml"), "title: \"x\"\n");
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"dash", "busybox"})
   void everyRoleBecomesItsCommand(String shell) throws IOException {
-    environment.put("DISCOURSE_IMAGE_WAIT_SECONDS", "0");
+    image.set("DISCOURSE_IMAGE_WAIT_SECONDS", "0");
 
     assertThat(said(shell, "web")).isEqualTo("bundle exec pitchfork -c config/pitchfork.conf.rb\n");
     assertThat(said(shell, "sidekiq", "-v"))
@@ -77,7 +49,7 @@ class EntrypointTests {
 
   @Test
   void aCommandHasTheEnvironmentAndWaitsForNothing() throws IOException {
-    environment.put("DISCOURSE_DB_PORT", "1");
+    image.set("DISCOURSE_DB_PORT", "1");
 
     assertThat(run("dash", "printenv", "RAILS_ENV", "DISCOURSE_HOSTNAME").successfulStdout())
         .isEqualTo("production\nforum.example.org\n");
@@ -86,8 +58,8 @@ class EntrypointTests {
 
   @Test
   void waitsUntilBothAreReady() throws IOException {
-    try (FakeService postgres = postgres("", FakeService.STARTING, FakeService.READY);
-        FakeService redis = redis("-LOADING Redis is loading\r\n", "-NOAUTH\r\n")) {
+    try (FakeService postgres = image.postgres("", FakeService.STARTING, FakeService.READY);
+        FakeService redis = image.redis("-LOADING Redis is loading\r\n", "+PONG\r\n")) {
       RealTool.Result result = run("dash", "migrate");
 
       assertThat(result.successfulStdout()).endsWith("bundle exec rake db:migrate\n");
@@ -101,9 +73,9 @@ class EntrypointTests {
 
   @Test
   void givesUpAndSaysWhoDidNotAnswerWhereAndWhy() throws IOException {
-    environment.put("DISCOURSE_IMAGE_WAIT_SECONDS", "1");
-    environment.put("DISCOURSE_REDIS_PORT", "1");
-    try (FakeService postgres = postgres(FakeService.STARTING)) {
+    image.set("DISCOURSE_IMAGE_WAIT_SECONDS", "1");
+    image.set("DISCOURSE_REDIS_PORT", "1");
+    try (FakeService postgres = image.postgres(FakeService.STARTING)) {
       RealTool.Result result = run("dash", "web");
 
       assertThat(result.exitCode()).isEqualTo(75);
@@ -121,9 +93,9 @@ class EntrypointTests {
 
   @Test
   void tellsWhatIsNotTheServiceItShouldBe() throws IOException {
-    environment.put("DISCOURSE_IMAGE_WAIT_SECONDS", "1");
-    try (FakeService postgres = postgres("HTTP/1.0 400 Bad Request\r\n");
-        FakeService redis = redis("+PONG\r\n")) {
+    image.set("DISCOURSE_IMAGE_WAIT_SECONDS", "1");
+    try (FakeService postgres = image.postgres("HTTP/1.0 400 Bad Request\r\n");
+        FakeService redis = image.redis("+PONG\r\n")) {
       assertThat(run("dash", "sidekiq").stderr())
           .contains("does not answer: what answers is not PostgreSQL")
           .doesNotContain("Redis");
@@ -133,9 +105,9 @@ class EntrypointTests {
 
   @Test
   void findsPostgresBehindASocketWithoutAPassword() throws IOException {
-    environment.remove("DISCOURSE_DB_PASSWORD");
-    environment.put("DISCOURSE_DB_HOST", root.toString());
-    environment.put("DISCOURSE_IMAGE_WAIT_SECONDS", "1");
+    image.unset("DISCOURSE_DB_PASSWORD");
+    image.set("DISCOURSE_DB_HOST", root.toString());
+    image.set("DISCOURSE_IMAGE_WAIT_SECONDS", "1");
 
     RealTool.Result result = run("dash", "web");
 
@@ -148,7 +120,7 @@ class EntrypointTests {
   @ParameterizedTest
   @ValueSource(strings = {"1m", "-1", "3.5", "1234567"})
   void refusesAWaitThatIsNoNumberOfSeconds(String value) throws IOException {
-    environment.put("DISCOURSE_IMAGE_WAIT_SECONDS", value);
+    image.set("DISCOURSE_IMAGE_WAIT_SECONDS", value);
 
     assertThat(run("dash", "web"))
         .isEqualTo(
@@ -162,8 +134,8 @@ class EntrypointTests {
 
   @Test
   void namesTheSecretThatIsMissing() throws IOException {
-    environment.remove("DISCOURSE_DB_PASSWORD");
-    environment.put("CREDENTIALS_DIRECTORY", root.toString());
+    image.unset("DISCOURSE_DB_PASSWORD");
+    image.set("CREDENTIALS_DIRECTORY", root.toString());
 
     RealTool.Result result = run("dash", "migrate");
 
@@ -180,18 +152,6 @@ class EntrypointTests {
         .contains("name a role (web, sidekiq, migrate, settings, nginx) or a command");
   }
 
-  private FakeService postgres(String... answers) throws IOException {
-    FakeService service = FakeService.saying(answers);
-    environment.put("DISCOURSE_DB_PORT", service.port());
-    return service;
-  }
-
-  private FakeService redis(String... answers) throws IOException {
-    FakeService service = FakeService.saying(answers);
-    environment.put("DISCOURSE_REDIS_PORT", service.port());
-    return service;
-  }
-
   /** What the stub said, which must be the process that was started. */
   private String said(String shell, String... words) throws IOException {
     RealTool.Result result = run(shell, words);
@@ -201,15 +161,7 @@ class EntrypointTests {
     return result.stdout().substring(started.length());
   }
 
-  private RealTool.Result run(String shell, String... words) throws IOException {
-    String program = RealTool.require(shell).toString();
-    List<String> command = new ArrayList<>(List.of("sh", "-c", "echo $$ >pid; exec \"$@\"", "sh"));
-    command.add(program);
-    if (shell.equals("busybox")) {
-      command.add("sh");
-    }
-    command.add(root.resolve("image" + SITE.paths().entrypoint()).toString());
-    command.addAll(List.of(words));
-    return RealTool.run(environment, root, command.toArray(String[]::new));
+  private RealTool.Result run(String shell, String... words) {
+    return image.run(shell, SITE.paths().entrypoint(), words);
   }
 }

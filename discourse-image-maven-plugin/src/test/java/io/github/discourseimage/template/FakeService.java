@@ -23,6 +23,7 @@ final class FakeService implements AutoCloseable {
   private final ServerSocket listener;
   private final List<String> answers;
   private final AtomicInteger asked = new AtomicInteger();
+  private volatile String heard = "";
 
   private FakeService(ServerSocket listener, List<String> answers) {
     this.listener = listener;
@@ -49,11 +50,19 @@ final class FakeService implements AutoCloseable {
     return asked.get();
   }
 
+  /** What the last one asked. */
+  String heard() {
+    return heard;
+  }
+
   private void serve() {
     while (!listener.isClosed()) {
       try (Socket client = listener.accept()) {
         int question = Math.min(asked.getAndIncrement(), answers.size() - 1);
-        if (client.getInputStream().read(new byte[1024]) > 0) {
+        byte[] bytes = new byte[1024];
+        int size = client.getInputStream().read(bytes);
+        if (size > 0) {
+          heard = new String(bytes, 0, size, ISO_8859_1);
           client.getOutputStream().write(answers.get(question).getBytes(ISO_8859_1));
         }
       } catch (IOException e) {

@@ -74,6 +74,14 @@ final class HelmChart {
     }
   }
 
+  /** The object of such kind and name, {@code Deployment/release-my-forum-web}. */
+  Manifest manifest(String values, String id) throws IOException {
+    return Manifest.all(template(values)).stream()
+        .filter(manifest -> manifest.id().equals(id))
+        .findFirst()
+        .orElseThrow();
+  }
+
   void lint() {
     LintResult result = helm.lint().strict().call();
     assertThat(result.isFailed()).as(String.join("\n", result.getMessages())).isFalse();

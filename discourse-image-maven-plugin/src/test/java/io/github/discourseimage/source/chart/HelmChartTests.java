@@ -45,8 +45,8 @@ class HelmChartTests {
               "persistence: {existingClaim: uploads}",
               "persistence: {enabled: false}"),
           List.of(
-              "web: {replicas: 2, readinessPath: /ready}",
-              "web: {autoscaling: {enabled: true}, podDisruptionBudget: {enabled: false}}",
+              "web: {replicas: 2, readiness: {path: /ready, periodSeconds: 5}}",
+              "web: {readiness: {databases: false}, autoscaling: {enabled: true}, podDisruptionBudget: {enabled: false}}",
               "web: {podDisruptionBudget: {maxUnavailable: 25%}, podAnnotations: {a: b}}"),
           List.of(
               "sidekiq: {replicas: 0}",
@@ -224,46 +224,6 @@ class HelmChartTests {
   }
 
   @Test
-  void theKubeletReachesTheWebServerAndOrderlyStopsCostNoRequest() throws IOException {
-    Manifest web = manifest(EXTERNAL, "Deployment/release-my-forum-web");
-
-    assertThat(web.map("spec", "strategy", "rollingUpdate").toString())
-        .isEqualTo("{maxSurge=1, maxUnavailable=0}");
-    Map<?, ?> server = web.container("web");
-    assertThat(server.get("args")).isEqualTo(List.of("web"));
-    assertThat(Manifest.variables(server)).containsEntry("UNICORN_BIND_ALL", "1");
-    assertThat(String.valueOf(server.get("livenessProbe")))
-        .contains("httpGet={path=/srv/status, port=app}");
-    assertThat(String.valueOf(server.get("readinessProbe"))).contains("port=http}");
-    // nginx ends first, then the web server, and both before they are killed.
-    assertThat(String.valueOf(web.container("nginx").get("lifecycle")))
-        .contains("sleep 15; kill -QUIT 1; sleep 60");
-    assertThat(String.valueOf(server.get("lifecycle"))).contains("command=[sleep, 20]");
-    assertThat(web.podSpec().get("terminationGracePeriodSeconds")).isEqualTo(90);
-  }
-
-  @Test
-  void aPumaIsToldToListenEverywhere(@TempDir Path other) throws IOException {
-    HelmChart puma = HelmChart.write(Sites.of("puma"), other);
-
-    Manifest web = manifest(puma, EXTERNAL, "Deployment/release-my-forum-web");
-
-    assertThat(String.valueOf(web.container("web").get("args")))
-        .startsWith("[ruby, --disable=gems, /usr/lib/discourse-image/await-services.rb, bundle,")
-        .endsWith(" puma, -e, production, -b, tcp://0.0.0.0:3000]");
-  }
-
-  @Test
-  void sidekiqIsEndedByItsOwnSignalWhereTheImagesIsAnother(@TempDir Path other) throws IOException {
-    HelmChart unicorn = HelmChart.write(Sites.of("unicorn"), other);
-    String id = "Deployment/release-my-forum-sidekiq";
-
-    assertThat(String.valueOf(manifest(unicorn, EXTERNAL, id).container("sidekiq")))
-        .contains("kill -TERM 1; sleep 60");
-    assertThat(manifest(EXTERNAL, id).container("sidekiq").containsKey("lifecycle")).isFalse();
-  }
-
-  @Test
   void jobsRunAroundTheRollOut() throws IOException {
     List<String> jobs = new ArrayList<>();
     for (Manifest job : Manifest.all(chart.template(EXTERNAL))) {
@@ -366,13 +326,6 @@ class HelmChartTests {
   }
 
   private static Manifest manifest(String values, String id) throws IOException {
-    return manifest(chart, values, id);
-  }
-
-  private static Manifest manifest(HelmChart chart, String values, String id) throws IOException {
-    return Manifest.all(chart.template(values)).stream()
-        .filter(manifest -> manifest.id().equals(id))
-        .findFirst()
-        .orElseThrow();
+    return chart.manifest(values, id);
   }
 }

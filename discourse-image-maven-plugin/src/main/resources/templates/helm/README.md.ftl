@@ -37,7 +37,8 @@ volume. Nothing is compiled when a pod starts.
 |---|---|
 | `host` | `hostname` |
 | `image.registry`, `image.repository`, `image.tag`, `image.digest`, `image.pullPolicy`, `global.imagePullSecrets` | `image.repository`, `image.tag`, `image.digest`, `image.pullPolicy`, `imagePullSecrets` |
-| `auth.email`, `auth.username`, `auth.password`, `auth.existingSecret` | none: make the admin once, see the notes after the installation |
+| `auth.email`, `auth.username` | `admin.enabled: true`, `admin.email`, `admin.username` |
+| `auth.password`, `auth.existingSecret` (key `discourse-password`) | a Secret in `admin.existingSecret`, its key in `admin.secretKey` |
 | `siteName` | the site setting `title`, in the project's `saved_settings.yml` |
 | `smtp.enabled`, `smtp.host`, `smtp.port`, `smtp.user` | `smtp.address`, `smtp.port`, `smtp.username` |
 | `smtp.protocol` `tls`, `ssl` | `smtp.startTls: true`; `smtp.startTls: false` with `smtp.tls: true` |

@@ -29,6 +29,42 @@ settings:
   enabled: true
   # Only tells in the job's log what the import would change, and stops the release where the import would.
   dryRun: false
+# Makes the first admin after the release, unless there is one with that address; a password is never set anew.
+admin:
+  enabled: false
+  email: ""
+  # Empty makes one from the address.
+  # @pattern ^[A-Za-z0-9_.-]{0,60}$
+  username: ""
+  # Secret with the password, which only this job sees and which may go when the admin is there; empty takes that of the app.
+  # @pattern ^[a-z0-9.-]*$
+  existingSecret: ""
+  # @pattern ^[A-Za-z0-9._-]+$
+  secretKey: admin-password
+# Backups by the app, which keeps as many as its site setting maximum_backups says; set automatic_backups_enabled to false, or the workers make some too.
+backup:
+  enabled: false
+  # Bucket; region, endpoint and keys are those of s3. Empty keeps them beside the uploads on the volume.
+  bucket: ""
+  # @pattern ^(@(hourly|daily|weekly|monthly)|([^ ]+ +){4}[^ ]+)$
+  schedule: "30 3 * * *"
+  # Such as Europe/Berlin; empty is that of the cluster's controller.
+  timeZone: ""
+  suspend: false
+  # Without uploads.
+  sqlOnly: false
+  # Largest dump and archive together, in the pod's own scratch space.
+  scratch: 20Gi
+  # @min 1
+  activeDeadlineSeconds: 14400
+  # @min 0
+  successfulJobsHistoryLimit: 3
+  # @min 0
+  failedJobsHistoryLimit: 3
+  # @open
+  resources:
+    limits: {memory: [=site.sidekiqLimits.memoryMebibytes]Mi}
+    requests: {cpu: [=site.sidekiqLimits.milliCpus / 4]m, memory: [=site.sidekiqLimits.memoryMebibytes / 2]Mi}
 # For the jobs before an upgrade.
 jobs:
   # @open

@@ -9,8 +9,16 @@ Nobody outside the cluster reaches the forum yet: set ingress.enabled or httpRou
 
 The app reads its secrets from {{ with .Values.secrets.csiSecretProviderClass }}the SecretProviderClass {{ . }}{{ else }}the Secret {{ include "[=site.name].secretName" . }}{{ end }}: db-password at least.
 Is everything up?   helm test {{ .Release.Name }} --namespace {{ .Release.Namespace }}
-First admin:        kubectl --namespace {{ .Release.Namespace }} exec -it deploy/{{ include "[=site.name].fullname" . }}-web -c web -- \
+{{- if .Values.admin.enabled }}
+First admin:        {{ .Values.admin.email }}, by the job {{ include "[=site.name].fullname" . }}-admin
+{{- else }}
+First admin:        set admin.enabled and admin.email, with the password as the key {{ .Values.admin.secretKey }} of a Secret; or
+                    kubectl --namespace {{ .Release.Namespace }} exec -it deploy/{{ include "[=site.name].fullname" . }}-web -c web -- \
                       /usr/lib/discourse-image/entrypoint bundle exec rake admin:create
+{{- end }}
+{{- if .Values.backup.enabled }}
+Backup now:         kubectl --namespace {{ .Release.Namespace }} create job --from=cronjob/{{ include "[=site.name].fullname" . }}-backup backup-now
+{{- end }}
 Upgrades:           helm upgrade --wait, so that the migration after the roll-out waits for its end.
 {{- if include "[=site.name].oneNode" . }}
 

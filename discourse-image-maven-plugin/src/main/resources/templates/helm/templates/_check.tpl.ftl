@@ -38,6 +38,20 @@
 {{- if and $v.smtp.startTls $v.smtp.tls $v.smtp.address -}}
 {{- $wrong = append $wrong "smtp.startTls and smtp.tls exclude each other: choose one." -}}
 {{- end -}}
+{{- if and $v.admin.enabled (not $v.admin.email) -}}
+{{- $wrong = append $wrong "admin.enabled needs admin.email: name the address." -}}
+{{- end -}}
+{{- $paths := list -}}
+{{- range $v.secrets.items }}{{ $paths = append $paths .path }}{{ end -}}
+{{- if and $v.admin.enabled $paths (not $v.admin.existingSecret) (not (has $v.admin.secretKey $paths)) -}}
+{{- $wrong = append $wrong (printf "admin.secretKey=%s is no path of secrets.items: add it there, or name another Secret in admin.existingSecret." $v.admin.secretKey) -}}
+{{- end -}}
+{{- if and $v.backup.bucket (not $v.s3.region) -}}
+{{- $wrong = append $wrong "backup.bucket needs s3.region: set it." -}}
+{{- end -}}
+{{- if and $v.backup.enabled (not $v.backup.bucket) (not (include "[=site.name].hasVolume" .)) -}}
+{{- $wrong = append $wrong "backup.enabled would write to an emptyDir, which goes with its pod: set backup.bucket, or persistence.enabled without s3.enabled." -}}
+{{- end -}}
 {{- range $key := list[#list site.secrets as secret] "[=secret.variable]"[/#list] -}}
 {{- if index $v.env $key -}}
 {{- $wrong = append $wrong (printf "env.%s is a secret, which everybody who may read pods could read: put it into the Secret." $key) -}}

@@ -21,9 +21,10 @@
 {{- end -}}
 {{- with $v.smtp.domain }}{{ $_ := set $env "DISCOURSE_SMTP_DOMAIN" . }}{{ end -}}
 {{- end -}}
-{{- if $v.s3.enabled -}}
-{{- $_ := mergeOverwrite $env (dict "DISCOURSE_USE_S3" "true" "DISCOURSE_S3_BUCKET" $v.s3.bucket
-    "DISCOURSE_S3_REGION" $v.s3.region "DISCOURSE_S3_USE_IAM_PROFILE" $v.s3.useIamProfile) -}}
+{{- if $v.s3.enabled }}{{ $_ := mergeOverwrite $env (dict "DISCOURSE_USE_S3" "true" "DISCOURSE_S3_BUCKET" $v.s3.bucket) }}{{ end -}}
+{{- with $v.backup.bucket }}{{ $_ := mergeOverwrite $env (dict "DISCOURSE_BACKUP_LOCATION" "s3" "DISCOURSE_S3_BACKUP_BUCKET" .) }}{{ end -}}
+{{- if or $v.s3.enabled $v.backup.bucket -}}
+{{- $_ := mergeOverwrite $env (dict "DISCOURSE_S3_REGION" $v.s3.region "DISCOURSE_S3_USE_IAM_PROFILE" $v.s3.useIamProfile) -}}
 {{- with $v.s3.endpoint }}{{ $_ := set $env "DISCOURSE_S3_ENDPOINT" . }}{{ end -}}
 {{- with $v.s3.cdnUrl }}{{ $_ := set $env "DISCOURSE_S3_CDN_URL" . }}{{ end -}}
 {{- end -}}

@@ -1,6 +1,7 @@
-{{/* A job of a release: (list . name hooks weight containers seconds). */}}
+{{/* A job of a release: (list . name hooks weight container), and a dict with more of the pod: "init" containers, "volumes". */}}
 {{- define "[=site.name].job" -}}
 {{- $root := index . 0 -}}
+{{- $more := ternary (last .) dict (gt (len .) 5) -}}
 apiVersion: batch/v1
 kind: Job
 metadata:
@@ -18,7 +19,14 @@ spec:
       {{- include "[=site.name].podMetadata" (list $root (index . 1) dict) | nindent 6 }}
     spec:
       {{- include "[=site.name].pod" (list $root (include "[=site.name].jobAccountName" $root) "scratch") | nindent 6 }}
+        {{- with $more.volumes }}
+        {{- toYaml . | nindent 8 }}
+        {{- end }}
       restartPolicy: Never
+      {{- with $more.init }}
+      initContainers:
+        - {{ . | nindent 10 | trim }}
+      {{- end }}
       containers:
         - {{ index . 4 | nindent 10 | trim }}
 {{- end }}
@@ -44,6 +52,11 @@ spec:
 
 {{- define "[=site.name].settings" -}}
 {{ include "[=site.name].app" (list . "settings" (ternary (list "settings" "--dry-run") (list "settings") .Values.settings.dryRun) .Values.jobs.resources dict) }}
+{{- end }}
+
+{{/* Where the web server answers, the database is as this version wants it. */}}
+{{- define "[=site.name].waitForWeb" -}}
+{{ include "[=site.name].app" (list . "wait-for-web" (list "curl" "-fsS" "-o" "/dev/null" "--retry" "120" "--retry-delay" "5" "--retry-all-errors" (include "[=site.name].url" .)) .Values.jobs.resources dict) }}
 {{- end }}
 
 {{- define "[=site.name].migrateInPodContainers" -}}

@@ -1,4 +1,5 @@
-{{/* What all pods of the app have in common: (list . "service account" "state"); state is volume or scratch. */}}
+{{/* What all pods of the app have in common: (list . "service account" "state"); state is volume or scratch;
+a fourth word is the limit of the cache, where a backup is made. */}}
 {{- define "[=site.name].pod" -}}
 {{- $v := (index . 0).Values -}}
 serviceAccountName: {{ index . 1 }}

@@ -19,7 +19,7 @@
   emptyDir: {}
   {{- end }}
 - name: cache
-  emptyDir: {sizeLimit: {{ $v.scratch.cache }}}
+  emptyDir: {sizeLimit: {{ ternary (last .) $v.scratch.cache (gt (len .) 3) }}}
 - name: logs
   emptyDir: {sizeLimit: {{ $v.scratch.logs }}}
 - name: runtime

@@ -33,8 +33,7 @@ spec:
       terminationGracePeriodSeconds: [=site.sidekiq.stopSeconds + 15]
       {{- if include "[=site.name].migrateInPod" $ }}
       initContainers:
-        # Where the web server answers, the database is as this version wants it.
-        - {{ include "[=site.name].app" (list $ "wait-for-web" (list "curl" "-fsS" "-o" "/dev/null" "--retry" "120" "--retry-delay" "5" "--retry-all-errors" (include "[=site.name].url" $)) $.Values.jobs.resources dict) | nindent 10 | trim }}
+        - {{ include "[=site.name].waitForWeb" $ | nindent 10 | trim }}
       {{- end }}
       containers:
         - {{ include "[=site.name].app" (list $ "sidekiq" $command $.Values.sidekiq.resources dict) | nindent 10 | trim }}

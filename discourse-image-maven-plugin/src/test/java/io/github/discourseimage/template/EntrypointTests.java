@@ -42,6 +42,8 @@ class EntrypointTests {
     assertThat(said(shell, "settings", "--dry-run"))
         .startsWith("bundle exec ruby " + root)
         .endsWith("/settings.rb --dry-run\n");
+    assertThat(said(shell, "admin", "a@b")).endsWith("/admin.rb a@b\n");
+    assertThat(said(shell, "backup")).startsWith("bundle exec ruby ").endsWith("/backup.rb\n");
     assertThat(said(shell, "nginx")).startsWith("nginx -e stderr -c ");
     assertThat(run(shell, "sh", "-c", "echo $0 \"$1\"; exit 3", "a", "b  c"))
         .isEqualTo(new RealTool.Result(3, "a b  c\n", ""));
@@ -149,7 +151,8 @@ class EntrypointTests {
   void wantsToBeToldWhatToRun() throws IOException {
     assertThat(run("dash").exitCode()).isEqualTo(64);
     assertThat(run("dash").stderr())
-        .contains("name a role (web, sidekiq, migrate, settings, nginx) or a command");
+        .contains(
+            "name a role (web, sidekiq, migrate, settings, admin, backup, nginx) or a command");
   }
 
   /** What the stub said, which must be the process that was started. */

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.discourseimage.RealTool;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -118,25 +117,9 @@ class PreflightTests {
   }
 
   private RealTool.Result preflight() throws IOException {
-    String ruby = RealTool.require("ruby").toString();
     Files.writeString(directory.resolve("pg.rb"), PG);
     Files.writeString(directory.resolve("redis.rb"), REDIS);
-    RenderedFile script =
-        Templates.builtIn().render(Sites.of("pitchfork")).rootfs().stream()
-            .filter(file -> file.path().endsWith("/preflight.rb"))
-            .findFirst()
-            .orElseThrow();
-    Path file = directory.resolve("preflight.rb");
-    Files.writeString(file, new String(script.content().readAll(), StandardCharsets.UTF_8));
-    return RealTool.run(
-        environment,
-        directory,
-        ruby,
-        "-I",
-        directory.toString(),
-        file.toString(),
-        "hstore",
-        "pg_trgm",
-        "vector");
+    return ImageScript.write("preflight.rb", directory)
+        .run(environment, "hstore", "pg_trgm", "vector");
   }
 }

@@ -4,10 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.discourseimage.RealTool;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -50,6 +48,7 @@ class SettingsScriptTests {
 
   private final Map<String, String> environment = new TreeMap<>();
   private Path database;
+  private ImageScript script;
 
   @BeforeEach
   void writeTheApp() throws IOException {
@@ -58,16 +57,7 @@ class SettingsScriptTests {
     Files.writeString(directory.resolve("config/environment.rb"), APP.formatted(sample, sample));
     database = directory.resolve("rows.yml");
     environment.put("DATABASE", database.toString());
-    RenderedFile script =
-        Templates.builtIn().render(Sites.of("pitchfork")).rootfs().stream()
-            .filter(file -> file.path().endsWith("/settings.rb"))
-            .findFirst()
-            .orElseThrow();
-    String text = new String(script.content().readAll(), StandardCharsets.UTF_8);
-    Files.writeString(
-        directory.resolve("settings.rb"),
-        text.replace("/usr/lib/discourse/", directory + "/")
-            .replace("/etc/discourse/", directory + "/"));
+    script = ImageScript.write("settings.rb", directory);
   }
 
   @Test
@@ -193,9 +183,6 @@ class SettingsScriptTests {
 
   private RealTool.Result settings(String wanted, String... arguments) throws IOException {
     Files.writeString(file(), wanted);
-    List<String> words = new ArrayList<>(List.of(RealTool.require("ruby").toString()));
-    words.add(directory.resolve("settings.rb").toString());
-    words.addAll(List.of(arguments));
-    return RealTool.run(environment, directory, words.toArray(String[]::new));
+    return script.run(environment, arguments);
   }
 }

@@ -4,6 +4,8 @@
 #   sidekiq   the job worker
 #   migrate   db:migrate (SKIP_POST_DEPLOYMENT_MIGRATIONS=1 leaves the later half for another time)
 #   settings  the import of the site settings (--dry-run tells what it would change)
+#   admin     the first admin, if it is not there
+#   backup    a backup by the app
 #   nginx     nginx in front of the web server
 # Anything else is run as it is. Whatever is run has the app's environment and secrets and becomes this process,
 # so that it gets the signals. All roles but nginx wait for PostgreSQL and Redis first: see await-services.rb.
@@ -12,7 +14,7 @@ set -eu
 lib=/usr/lib/discourse-image
 
 if [ $# = 0 ]; then
-  echo "entrypoint: nothing to run: name a role (web, sidekiq, migrate, settings, nginx) or a command" >&2
+  echo "entrypoint: nothing to run: name a role (web, sidekiq, migrate, settings, admin, backup, nginx) or a command" >&2
   exit 64
 fi
 role=$1
@@ -22,6 +24,8 @@ case $role in
   sidekiq) set -- [=site.sidekiq.command?join(" ")] "$@" ;;
   migrate) set -- bundle exec rake db:migrate "$@" ;;
   settings) set -- bundle exec ruby "$lib/settings.rb" "$@" ;;
+  admin) set -- bundle exec ruby "$lib/admin.rb" "$@" ;;
+  backup) set -- bundle exec ruby "$lib/backup.rb" "$@" ;;
   nginx) exec "$lib/nginx" "$@" ;;
   *) exec "$lib/with-credentials" "$role" "$@" ;;
 esac

@@ -37,7 +37,7 @@ class HelmChartTests {
       List.of(
           List.of("database: {host: db}", "database: {inCluster: {enabled: true}}"),
           List.of("redis: {host: redis, tls: true}", "redis: {inCluster: {enabled: true}}"),
-          List.of("s3: {enabled: false}", "s3: {enabled: true, bucket: b, region: eu-west-1}"),
+          List.of("s3: {region: eu-west-1}", "s3: {enabled: true, bucket: b, region: eu-west-1}"),
           List.of("nginx: {enabled: true}", "nginx: {enabled: false}"),
           List.of(
               "persistence: {accessMode: ReadWriteOnce}",
@@ -52,6 +52,13 @@ class HelmChartTests {
               "sidekiq: {replicas: 0}",
               "sidekiq: {groups: [{name: fast, queues: [critical, default]}, {name: slow, replicas:"
                   + " 3, threads: 2, queues: [low]}]}"),
+          List.of(
+              "admin: {enabled: false}",
+              "admin: {enabled: true, email: a@b, secretKey: db-password}",
+              "admin: {enabled: true, email: a@b, username: root, existingSecret: admin}"),
+          List.of(
+              "backup: {enabled: false}",
+              "backup: {enabled: true, bucket: b, timeZone: Europe/Berlin, sqlOnly: true}"),
           List.of("preflight: {enabled: true}", "preflight: {enabled: false}"),
           List.of("migrate: {enabled: true}", "migrate: {enabled: false}"),
           List.of(
@@ -144,7 +151,7 @@ class HelmChartTests {
       }
     }
     assertThat(kinds)
-        .contains("Deployment", "ExternalSecret", "HTTPRoute")
+        .contains("CronJob", "Deployment", "ExternalSecret", "HTTPRoute")
         .contains("HorizontalPodAutoscaler", "Ingress", "Job", "NetworkPolicy", "Pod")
         .contains("PersistentVolumeClaim", "PodDisruptionBudget", "Service", "ServiceAccount")
         .contains("ServiceMonitor", "StatefulSet");
@@ -186,6 +193,8 @@ class HelmChartTests {
         "imagePullSecrets: [login] | imagePullSecrets",
         "sidekiq: {groups: [{queues: [low]}]} | name",
         "nginx: {enabled: 'yes'} | enabled",
+        "backup: {schedule: every night} | schedule",
+        "admin: {secretKey: 'a b'} | secretKey",
       })
   void theSchemaRefusesWhatMayNotStandThere(String values, String named) {
     assertThatThrownBy(() -> chart.template(EXTERNAL + values + "\n"))
@@ -210,9 +219,10 @@ class HelmChartTests {
                 chart.template(
                     "database: {sslMode: require, inCluster: {enabled: true}}\n"
                         + "redis: {tls: true, inCluster: {enabled: true}}\n"
-                        + "secrets: {csiSecretProviderClass: c, externalSecret: {enabled: true}}\n"
+                        + "secrets: {csiSecretProviderClass: c, items: [{key: a, path: b}], externalSecret: {enabled: true}}\n"
                         + "ingress: {enabled: true}\nhttpRoute: {enabled: true}\n"
-                        + "web: {autoscaling: {minReplicas: 7}}\n"))
+                        + "web: {autoscaling: {minReplicas: 7}}\n"
+                        + "admin: {enabled: true}\nbackup: {enabled: true, bucket: b}\n"))
         .hasMessageContaining("redis.inCluster has no TLS: leave redis.tls at false.")
         .hasMessageContaining("database.inCluster has no TLS, which database.sslMode=require wants")
         .hasMessageContaining("secrets.externalSecret.enabled needs secrets.externalSecret.store")
@@ -220,6 +230,9 @@ class HelmChartTests {
         .hasMessageContaining("database.inCluster takes its password from a Secret")
         .hasMessageContaining("ingress.enabled and httpRoute.enabled exclude each other")
         .hasMessageContaining("httpRoute.enabled needs httpRoute.parentRefs: name the Gateway.")
+        .hasMessageContaining("admin.enabled needs admin.email: name the address.")
+        .hasMessageContaining("admin.secretKey=admin-password is no path of secrets.items: add it")
+        .hasMessageContaining("backup.bucket needs s3.region: set it.")
         .hasMessageContaining("web.autoscaling.minReplicas is above maxReplicas: lower it.");
   }
 
@@ -262,6 +275,54 @@ class HelmChartTests {
     String dryRun = EXTERNAL + "settings: {dryRun: true}\n";
     assertThat(manifest(dryRun, job).container("settings").get("args"))
         .isEqualTo(List.of("settings", "--dry-run"));
+  }
+
+  @Test
+  void theFirstAdminIsMadeAfterTheReleaseWithAPasswordOfItsOwn() throws IOException {
+    String values = "admin: {enabled: true, email: a@b, existingSecret: first, secretKey: pw}\n";
+    Manifest admin = manifest(EXTERNAL + values, "Job/release-my-forum-admin");
+
+    assertThat(admin.map("metadata", "annotations").toString())
+        .contains("helm.sh/hook=post-install,post-upgrade");
+    assertThat(Manifest.variables(admin.container("admin")))
+        .containsEntry("DISCOURSE_IMAGE_ADMIN_EMAIL", "a@b")
+        .containsEntry("DISCOURSE_IMAGE_ADMIN_PASSWORD_FILE", "/run/admin/password");
+    assertThat(String.valueOf(admin.podSpec().get("volumes")))
+        .contains("secretName=first}", "items=[{key=pw, path=password}]", "optional=true");
+    assertThat(chart.template(EXTERNAL + values)).containsOnlyOnce("secretName: first");
+    assertThat(manifest(IN_CLUSTER + values, "Job/release-my-forum-admin").containers())
+        .extracting(container -> String.valueOf(container.get("name")))
+        .containsExactly("wait-for-web", "admin");
+  }
+
+  @Test
+  void aBackupIsMadeWhereTheUploadsAreOrInABucket() throws IOException {
+    String id = "CronJob/release-my-forum-backup";
+    Manifest onVolume = manifest(EXTERNAL + "backup: {enabled: true}\n", id);
+
+    assertThat(onVolume.map("spec").toString())
+        .contains("concurrencyPolicy=Forbid", "schedule=30 3 * * *")
+        .doesNotContain("timeZone");
+    assertThat(String.valueOf(onVolume.podSpec().get("volumes")))
+        .contains("name=state, persistentVolumeClaim={claimName=release-my-forum}")
+        .contains("name=cache, emptyDir={sizeLimit=20Gi}");
+    // The volume is one node's.
+    assertThat(String.valueOf(onVolume.podSpec().get("affinity"))).contains("podAffinity");
+
+    String bucket = "s3: {region: r}\nbackup: {enabled: true, bucket: b, sqlOnly: true}\n";
+    Map<?, ?> container = manifest(EXTERNAL + bucket, id).container("backup");
+    assertThat(container.get("args")).isEqualTo(List.of("backup", "--sql-only"));
+    assertThat(Manifest.variables(container))
+        .containsEntry("DISCOURSE_BACKUP_LOCATION", "s3")
+        .containsEntry("DISCOURSE_S3_BACKUP_BUCKET", "b")
+        .containsEntry("DISCOURSE_S3_REGION", "r")
+        .doesNotContainKey("DISCOURSE_S3_BUCKET");
+    for (String nowhere :
+        List.of("persistence: {enabled: false}", "s3: {enabled: true, bucket: b, region: r}")) {
+      assertThatThrownBy(
+              () -> chart.template(EXTERNAL + "backup: {enabled: true}\n" + nowhere + "\n"))
+          .hasMessageContaining("backup.enabled would write to an emptyDir, which goes with its");
+    }
   }
 
   @Test

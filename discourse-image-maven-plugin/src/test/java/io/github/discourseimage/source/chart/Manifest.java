@@ -62,6 +62,9 @@ record Manifest(Map<?, ?> json) {
     if (kind().equals("Pod")) {
       return map("spec");
     }
+    if (kind().equals("CronJob")) {
+      return map("spec", "jobTemplate", "spec", "template", "spec");
+    }
     return WITH_PODS.contains(kind()) ? map("spec", "template", "spec") : Map.of();
   }
 

@@ -160,11 +160,16 @@ public final class Debian {
 
   /** The programs of the oldest Docker that is in use, unpacked; bookworm's. */
   public Path docker20() {
-    Path unpacked = directory.resolve("docker-20");
+    return unpacked("docker-20", DOCKER_20);
+  }
+
+  /** Programs of packages that are not installed. */
+  Path unpacked(String name, List<String> packages) {
+    Path unpacked = directory.resolve(name);
     if (!Files.exists(unpacked)) {
-      Path debs = directory.resolve("docker-20.debs");
-      download(DOCKER_20, debs);
-      Path part = directory.resolve("docker-20.part");
+      Path debs = directory.resolve(name + ".debs");
+      download(packages, debs);
+      Path part = directory.resolve(name + ".part");
       try (Stream<Path> files = Files.list(debs)) {
         for (Path deb : (Iterable<Path>) files::iterator) {
           Command.of(debs, "dpkg-deb", "-x", deb.toString(), part.toString()).succeeds();

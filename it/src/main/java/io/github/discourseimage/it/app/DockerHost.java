@@ -8,19 +8,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.TimeUnit;
 
 /**
  * A machine of its own as far as Docker can tell: a daemon in namespaces for mounts, processes and
- * network, on a file system of Debian 13. Needs root. Whatever it mounts or starts is gone with it,
- * also when this process is killed.
+ * network, on a file system of Debian 13. Needs root.
  */
 public final class DockerHost implements AutoCloseable {
-  private static final int START_SECONDS = 60;
-
-  /** Deleting a gigabyte takes its time on a busy disk. */
-  private static final int STOP_SECONDS = 180;
-
   private static final String PATH = "/usr/sbin:/usr/bin:/sbin:/bin";
 
   /** Releases of Docker. */
@@ -39,12 +32,12 @@ public final class DockerHost implements AutoCloseable {
 
   private final Path work;
   private final Release release;
-  private final Process process;
+  private final Daemons daemons;
 
-  private DockerHost(Path work, Release release, Process process) {
+  private DockerHost(Path work, Release release, Daemons daemons) {
     this.work = work;
     this.release = release;
-    this.process = process;
+    this.daemons = daemons;
   }
 
   /**
@@ -73,22 +66,14 @@ public final class DockerHost implements AutoCloseable {
    */
   public static DockerHost start(Release release, Path root, Path work) {
     Path script = Scripts.unpack("docker-host.sh", work);
-    Path log = work.resolve(release + ".log");
-    Process process =
+    Command command =
         Command.of(work, "sh", script.toString(), root.toString(), work.toString(), release + "")
             .with("PATH", path(release))
-            .with("LD_LIBRARY_PATH", release.prefix + "/lib/x86_64-linux-gnu")
-            .start(log);
-    DockerHost host = new DockerHost(work, release, process);
-    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(START_SECONDS);
-    while (!Files.exists(work.resolve(release + ".ready"))) {
-      if (!process.isAlive() || System.nanoTime() > end) {
-        host.close();
-        throw new IllegalStateException("no Docker daemon: " + read(log));
-      }
-      pause();
-    }
-    return host;
+            .with("LD_LIBRARY_PATH", release.prefix + "/lib/x86_64-linux-gnu");
+    return new DockerHost(
+        work,
+        release,
+        Daemons.start(command, work.resolve(release + ".log"), work.resolve(release + ".ready")));
   }
 
   private static String path(Release release) {
@@ -135,7 +120,8 @@ public final class DockerHost implements AutoCloseable {
     variables.put("DOCKER_HOST", "unix://" + work.resolve(release + ".sock"));
     variables.put("HOME", "/root");
     variables.put("PATH", path(release));
-    List<String> all = new ArrayList<>(List.of("nsenter", "--target", String.valueOf(init())));
+    List<String> all =
+        new ArrayList<>(List.of("nsenter", "--target", String.valueOf(daemons.init())));
     all.addAll(List.of("--mount", "--net", "--pid", "--", "env", "-i"));
     variables.forEach((name, value) -> all.add(name + "=" + value));
     all.addAll(List.of("sh", "-c", "cd \"$1\" && shift && exec \"$@\"", "sh"));
@@ -144,47 +130,9 @@ public final class DockerHost implements AutoCloseable {
     return Command.of(work, all);
   }
 
-  /** The first process in the namespaces: the script's child is unshare, whose child it is. */
-  private long init() {
-    return process
-        .children()
-        .flatMap(ProcessHandle::children)
-        .findFirst()
-        .orElseThrow(() -> new IllegalStateException("the Docker host is gone"))
-        .pid();
-  }
-
-  private static void pause() {
-    try {
-      TimeUnit.MILLISECONDS.sleep(100);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException(e);
-    }
-  }
-
-  private static String read(Path file) {
-    try {
-      return Files.readString(file);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
   /** Stops all containers and the daemon. */
   @Override
   public void close() {
-    try {
-      process.getOutputStream().close();
-      if (!process.waitFor(STOP_SECONDS, TimeUnit.SECONDS)) {
-        process.descendants().forEach(ProcessHandle::destroyForcibly);
-        process.waitFor();
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      process.descendants().forEach(ProcessHandle::destroyForcibly);
-    }
+    daemons.close();
   }
 }

@@ -55,13 +55,13 @@ class ArchitectureTests {
           .whereLayer("check")
           .mayOnlyBeAccessedByLayers("mojo", "build")
           .whereLayer("source")
-          .mayOnlyBeAccessedByLayers("mojo", "build")
+          .mayOnlyBeAccessedByLayers("mojo", "build", "helm")
           .whereLayer("sink")
           .mayOnlyBeAccessedByLayers("mojo", "build")
           .whereLayer("stage")
           .mayOnlyBeAccessedByLayers("mojo", "build", "check", "source", "sink", "helm")
           .whereLayer("helm")
-          .mayOnlyBeAccessedByLayers("mojo", "build", "source", "sink")
+          .mayOnlyBeAccessedByLayers("mojo", "build")
           .whereLayer("template")
           .mayOnlyBeAccessedByLayers("mojo", "build", "source", "sink")
           .whereLayer("registry")
@@ -110,6 +110,8 @@ class ArchitectureTests {
       only("org.apache.commons.compress..", "format");
 
   @ArchTest static final ArchRule ZSTD_STAYS_IN_FORMAT = only("com.github.luben..", "format");
+
+  @ArchTest static final ArchRule HELM_STAYS_IN_HELM = only("com.marcnuri..", "helm");
 
   private static ArchRule only(String library, String home) {
     return noClasses()

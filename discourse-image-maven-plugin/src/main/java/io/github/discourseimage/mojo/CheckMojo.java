@@ -1,5 +1,6 @@
 package io.github.discourseimage.mojo;
 
+import io.github.discourseimage.build.ChartChecker;
 import io.github.discourseimage.build.ImageChecker;
 import io.github.discourseimage.build.ImageRequest;
 import io.github.discourseimage.source.git.GitSettings;
@@ -18,13 +19,14 @@ import org.jspecify.annotations.Nullable;
  * checks; what passes gets the tag {@code candidate}. The log is {@code
  * target/<finalName>-image.check.log}.
  *
- * <p>In the lifecycle it runs when {@code oci} is among the outputs.
+ * <p>In the lifecycle it runs when {@code oci} is among the outputs. Where {@code helm} is, it
+ * first lints the chart, as the goal {@code helm-lint} does.
  *
  * @since 0.1
  */
 @Mojo(name = "check", defaultPhase = LifecyclePhase.VERIFY, threadSafe = true)
 @SuppressWarnings("NullAway.Init") // Maven sets the fields before execute().
-public class CheckMojo extends AbstractImageMojo {
+public class CheckMojo extends AbstractLintMojo {
 
   /**
    * Whether to run the images. Example: {@code true}.
@@ -116,6 +118,9 @@ public class CheckMojo extends AbstractImageMojo {
   @Override
   void run(ImageRequest request, GitSettings settings, MavenLog log) {
     var options = new CheckParser(this).parse();
+    if (ChartChecker.concerns(request) && !skipHelmLint) {
+      lint(request, settings, log);
+    }
     if (!ImageChecker.concerns(request) && !execution.getExecutionId().equals("default-cli")) {
       log.debug("No container images are built, so none are checked");
       return;

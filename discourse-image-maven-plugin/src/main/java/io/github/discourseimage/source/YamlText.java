@@ -66,7 +66,7 @@ public final class YamlText {
   }
 
   /** The value of a key; of the last one, as Ruby and JavaScript read it. */
-  static Optional<Node> get(MappingNode map, String key) {
+  public static Optional<Node> get(MappingNode map, String key) {
     Node found = null;
     for (NodeTuple tuple : map.getValue()) {
       if (scalar(tuple.getKeyNode()).filter(key::equals).isPresent()) {

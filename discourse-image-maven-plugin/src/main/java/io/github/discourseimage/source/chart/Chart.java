@@ -23,6 +23,9 @@ import org.snakeyaml.engine.v2.nodes.MappingNode;
  */
 public final class Chart {
 
+  /** Values that linters try the chart with; chart-testing's convention. */
+  public static final String CI = "ci/";
+
   private static final String VALUES = "values.yaml";
   private static final String README = "README.md";
 
@@ -47,7 +50,7 @@ public final class Chart {
    *
    * @param rendered its files but the schema
    * @param directory what the project adds: {@code values.yaml}, {@code templates/}, {@code
-   *     files/}, {@code crds/}; need not exist
+   *     files/}, {@code crds/}, {@code ci/}; need not exist
    * @throws ImageBuildException with all that is wrong in that directory, and when no chart can
    *     have the project's version
    */
@@ -63,6 +66,9 @@ public final class Chart {
     SortedMap<String, RenderedFile> files = new TreeMap<>();
     rendered.forEach(file -> files.put(file.path(), file));
     ChartFiles own = ChartFiles.read(directory, findings);
+    if (own.files().stream().anyMatch(file -> file.path().startsWith(CI))) {
+      files.keySet().removeIf(path -> path.startsWith(CI));
+    }
     for (RenderedFile file : own.files()) {
       RenderedFile present = files.putIfAbsent(file.path(), file);
       if (present != null) {

@@ -28,7 +28,8 @@ import java.util.stream.Stream;
 record ChartFiles(Optional<String> values, String valuesFile, List<RenderedFile> files) {
 
   private static final String VALUES = "values.yaml";
-  private static final List<String> DIRECTORIES = List.of("crds/", "files/", "templates/");
+  private static final List<String> DIRECTORIES =
+      List.of(Chart.CI, "crds/", "files/", "templates/");
 
   /** What tools leave in directories and nobody wants in a chart. */
   private static final Set<String> IGNORED = Set.of(".gitkeep", ".DS_Store");
@@ -49,7 +50,7 @@ record ChartFiles(Optional<String> values, String valuesFile, List<RenderedFile>
         findings.add(
             file.toString(),
             "has no place in the chart"
-                + NearNames.didYouMean(path, List.of(VALUES, "templates", "files", "crds")),
+                + NearNames.didYouMean(path, List.of(VALUES, "templates", "files", "crds", "ci")),
             "The project's part of the chart is "
                 + VALUES
                 + " and what is below "

@@ -1,0 +1,4 @@
+@NullMarked
+package io.github.discourseimage.helm;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,51 @@
+package io.github.discourseimage.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+
+/** From the POM to a chart that was looked at. */
+class HelmTests {
+
+  @Test
+  void verifyLintsTheChartAndTellsAllThatIsWrong() throws IOException {
+    Case one = Case.of("one-distribution", "lint");
+
+    assertThat(one.maven("verify", "-Ddiscourse.outputs=helm").succeeds().text())
+        .contains("Helm's linter and our rules find nothing wrong with the chart: ")
+        .contains("for Kubernetes 1.25, 1.36");
+    assertThat(one.maven("verify", "-Ddiscourse.outputs=helm").succeeds().text())
+        .contains("Up to date: the chart is the one that was linted before");
+
+    Path own = one.directory().resolve("src/main/helm");
+    Files.createDirectories(own.resolve("templates"));
+    Files.createDirectories(own.resolve("ci"));
+    Files.writeString(
+        own.resolve("templates/pod.yaml"),
+        "apiVersion: v1\nkind: Pod\nmetadata: {name: own}\nspec: {hostNetwork: true, containers:"
+            + " []}\n");
+    Files.writeString(own.resolve("ci/inside-values.yaml"), "redis: {host: r}\n");
+
+    MavenRun.Result wrong = one.maven("verify", "-Ddiscourse.outputs=helm").run();
+
+    assertThat(wrong.successful()).isFalse();
+    assertThat(wrong.text())
+        .contains("ci/inside-values.yaml, Kubernetes 1.25: cannot be rendered: ")
+        .contains("database.host is empty: name the PostgreSQL server");
+    Files.writeString(
+        own.resolve("ci/inside-values.yaml"), "database: {host: d}\nredis: {host: r}\n");
+    assertThat(one.maven("verify", "-Ddiscourse.outputs=helm").run().text())
+        .contains("/target/discourse-image/helm-lint/inside-1.25.yaml:")
+        .contains("Pod/own of templates/pod.yaml: spec.hostNetwork: is true, but must not be true")
+        .contains("Pod/own of templates/pod.yaml: spec.containers: is empty");
+    one.maven("verify", "-Ddiscourse.outputs=helm", "-Ddiscourse.helmLint.skip").succeeds();
+    assertThat(
+            one.maven("discourse-image:helm-lint", "-Ddiscourse.helmLint.kubernetesVersions=latest")
+                .run()
+                .text())
+        .contains("discourse.helmLint.kubernetesVersions: 'latest' is not a version of Kubernetes");
+  }
+}

@@ -10,7 +10,6 @@
       - "[=site.paths.runtime]:mode=1777"
       - "[=site.paths.logs]:mode=1777"
     volumes: ["state:[=site.paths.state]:ro"]
-    stop_signal: SIGQUIT
     stop_grace_period: 30s
     mem_limit: [=site.nginxLimits.memoryMebibytes]m
     cpus: [=site.nginxLimits.milliCpus / 1000]

@@ -44,7 +44,6 @@
   sidekiq:
     <<: *app
     command: [sidekiq]
-    stop_signal: SIGTERM
     stop_grace_period: [=site.sidekiq.stopSeconds + 10]s
     mem_limit: [=site.sidekiqLimits.memoryMebibytes]m
     cpus: [=site.sidekiqLimits.milliCpus / 1000]

@@ -6,6 +6,9 @@ sidekiq:
   # Groups of pods, each for some queues; none makes one for all queues.
   # @item name:string replicas:integer threads:integer queues:strings
   groups: []
+  # Seconds that running jobs have to end when a pod stops; those that do not are begun anew by another.
+  # @min 15
+  stopSeconds: [=site.sidekiq.stopSeconds]
   # @open
   resources:
     limits: {memory: [=site.sidekiqLimits.memoryMebibytes]Mi}

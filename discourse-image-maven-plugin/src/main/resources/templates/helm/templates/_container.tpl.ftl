@@ -54,6 +54,6 @@ livenessProbe:
 lifecycle:
   preStop:
     exec:
-      # It ends what it serves before the web server goes; the image's own signal is for that one.
-      command: ["sh", "-c", "sleep {{ .Values.web.preStopSeconds }}; kill -QUIT 1; sleep [=site.web.stopSeconds]"]
+      # Load balancers learn first; then it ends what it serves.
+      command: ["sleep", "{{ .Values.web.preStopSeconds }}"]
 {{- end }}

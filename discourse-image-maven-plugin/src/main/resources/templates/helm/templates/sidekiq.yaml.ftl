@@ -1,9 +1,10 @@
 {{- $all := dict "name" "" "replicas" .Values.sidekiq.replicas "queues" list }}
 {{- range $group := .Values.sidekiq.groups | default (list $all) }}
 {{- $suffix := printf "sidekiq-%s" ($group.name | lower | replace "_" "-" | trunc 13) | trimSuffix "-" }}
-{{- $command := list "sidekiq" }}
+{{- $patience := sub $.Values.sidekiq.stopSeconds 10 | toString }}
+{{- $command := list "sidekiq" "-t" $patience }}
 {{- with $group.queues }}
-{{- $command = list[#list chart.awaiting as word] "[=word]"[/#list] "bundle" "exec" "sidekiq" "-e" "production" "-c" ($group.threads | default [=site.sidekiq.threads] | toString) }}
+{{- $command = list[#list chart.awaiting as word] "[=word]"[/#list] [#if site.web.stopSignal != "SIGTERM"]"/usr/lib/discourse-image/stop-by" "TERM" [/#if]"bundle" "exec" "sidekiq" "-e" "production" "-t" $patience "-c" ($group.threads | default [=site.sidekiq.threads] | toString) }}
 {{- range . }}
 {{- $command = concat $command (list "-q" .) }}
 {{- end }}
@@ -30,7 +31,7 @@ spec:
       {{- with include "[=site.name].spread" (list $ $suffix) }}
       {{- trim . | nindent 6 }}
       {{- end }}
-      terminationGracePeriodSeconds: [=site.sidekiq.stopSeconds + 15]
+      terminationGracePeriodSeconds: {{ add $.Values.sidekiq.stopSeconds 15 }}
       {{- if include "[=site.name].migrateInPod" $ }}
       initContainers:
         - {{ include "[=site.name].waitForWeb" $ | nindent 10 | trim }}
@@ -38,11 +39,4 @@ spec:
       containers:
         - {{ include "[=site.name].app" (list $ "sidekiq" $command $.Values.sidekiq.resources dict) | nindent 10 | trim }}
           {{- include "[=site.name].workerProbes" $ | nindent 10 }}
-[#if site.web.stopSignal != "SIGTERM"]
-          lifecycle:
-            preStop:
-              exec:
-                # The image's signal is the web server's, [=site.web.stopSignal]; Sidekiq ends gracefully on TERM.
-                command: ["sh", "-c", "kill -TERM 1; sleep [=site.sidekiq.stopSeconds]"]
-[/#if]
 {{- end }}

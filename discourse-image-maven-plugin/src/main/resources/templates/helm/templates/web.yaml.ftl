@@ -24,7 +24,8 @@ spec:
       {{- with include "[=site.name].spread" (list . "web") }}
       {{- trim . | nindent 6 }}
       {{- end }}
-      terminationGracePeriodSeconds: {{ add .Values.web.preStopSeconds [=site.web.stopSeconds + 15] }}
+      # Load balancers, nginx and the web server one after the other.
+      terminationGracePeriodSeconds: {{ add .Values.web.preStopSeconds (ternary [=site.web.stopSeconds] 0 .Values.nginx.enabled) [=site.web.stopSeconds + 15] }}
       {{- if include "[=site.name].migrateInPod" . }}
       initContainers:
         {{- include "[=site.name].migrateInPodContainers" . | nindent 8 }}
@@ -37,8 +38,8 @@ spec:
           lifecycle:
             preStop:
               exec:
-                # Load balancers learn first; then the runtime sends the image's [=site.web.stopSignal], which ends gracefully.
-                command: ["sleep", "{{ add .Values.web.preStopSeconds 5 }}"]
+                # Then comes the image's signal, [=site.web.stopSignal], by which it ends what it serves.
+                command: ["/usr/lib/discourse-image/drain", "{{ .Values.web.preStopSeconds }}", "{{ ternary [=site.web.stopSeconds] 0 .Values.nginx.enabled }}"]
         {{- if .Values.nginx.enabled }}
         - {{ include "[=site.name].nginx" . | nindent 10 | trim }}
         {{- end }}

@@ -14,6 +14,9 @@ public record Sidekiq(int threads, List<String> command, int stopSeconds) {
 
   private static final int STOP_SECONDS = 60;
 
+  /** For putting back the jobs that did not end in time. */
+  private static final int PUT_BACK_SECONDS = 10;
+
   public Sidekiq {
     command = List.copyOf(command);
   }
@@ -30,6 +33,7 @@ public record Sidekiq(int threads, List<String> command, int stopSeconds) {
     List<String> command =
         new ArrayList<>(List.of("bundle", "exec", "sidekiq", "-e", "production"));
     command.addAll(List.of("-c", String.valueOf(threads)));
+    command.addAll(List.of("-t", String.valueOf(STOP_SECONDS - PUT_BACK_SECONDS)));
     for (String queue : queues) {
       command.addAll(List.of("-q", queue));
     }

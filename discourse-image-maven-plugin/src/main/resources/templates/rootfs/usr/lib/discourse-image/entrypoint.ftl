@@ -8,7 +8,7 @@
 #   backup    a backup by the app
 #   nginx     nginx in front of the web server
 # Anything else is run as it is. Whatever is run has the app's environment and secrets and becomes this process,
-# so that it gets the signals. All roles but nginx wait for PostgreSQL and Redis first: see await-services.rb.
+# so that it gets the signals, or is behind stop-by where the image's signal is not its own. All roles but nginx wait for PostgreSQL and Redis first: see await-services.rb.
 # Only the role migrate migrates.
 set -eu
 lib=/usr/lib/discourse-image
@@ -21,7 +21,7 @@ role=$1
 shift
 case $role in
   web) set -- [=site.web.command?join(" ")] "$@" ;;
-  sidekiq) set -- [=site.sidekiq.command?join(" ")] "$@" ;;
+  sidekiq) set -- [#if site.web.stopSignal != "SIGTERM"]"$lib/stop-by" TERM [/#if][=site.sidekiq.command?join(" ")] "$@" ;;
   migrate) set -- bundle exec rake db:migrate "$@" ;;
   settings) set -- bundle exec ruby "$lib/settings.rb" "$@" ;;
   admin) set -- bundle exec ruby "$lib/admin.rb" "$@" ;;

@@ -2,14 +2,18 @@ package io.github.discourseimage.source.chart;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.discourseimage.template.SiteModel;
 import io.github.discourseimage.template.Sites;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** How the chart's pods are asked, stopped and scaled. */
 class HelmChartAliveTests {
@@ -67,17 +71,66 @@ class HelmChartAliveTests {
   }
 
   @Test
-  void orderlyStopsCostNoRequest() throws IOException {
+  void nginxEndsFirstThenTheWebServerAndBothBeforeTheyAreKilled() throws IOException {
     Manifest web = chart.manifest(EXTERNAL, WEB);
 
     assertThat(web.map("spec", "strategy", "rollingUpdate").toString())
         .isEqualTo("{maxSurge=1, maxUnavailable=0}");
-    // nginx ends first, then the web server, and both before they are killed.
-    assertThat(String.valueOf(web.container("nginx").get("lifecycle")))
-        .contains("sleep 15; kill -QUIT 1; sleep 60");
-    assertThat(String.valueOf(web.container("web").get("lifecycle")))
-        .contains("command=[sleep, 20]");
-    assertThat(web.podSpec().get("terminationGracePeriodSeconds")).isEqualTo(90);
+    assertThat(preStop(web.container("nginx"))).isEqualTo("[sleep, 15]");
+    assertThat(preStop(web.container("web"))).isEqualTo("[/usr/lib/discourse-image/drain, 15, 60]");
+    assertThat(web.podSpec().get("terminationGracePeriodSeconds")).isEqualTo(150);
+    Manifest alone = chart.manifest(EXTERNAL + "nginx: {enabled: false}\n", WEB);
+    assertThat(preStop(alone.container("web"))).endsWith("drain, 15, 0]");
+    assertThat(alone.podSpec().get("terminationGracePeriodSeconds")).isEqualTo(90);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"pitchfork", "unicorn", "puma"})
+  void noPodIsKilledBeforeItsTimesToStopAreOver(String server, @TempDir Path other)
+      throws IOException {
+    HelmChart theirs = HelmChart.write(Sites.of(server), other);
+    SiteModel site = Sites.of(server);
+    for (String values :
+        List.of(
+            "",
+            "web: {preStopSeconds: 0}\nsidekiq: {stopSeconds: 15}\n",
+            "nginx: {enabled: false}\nweb: {preStopSeconds: 40}\n",
+            "sidekiq: {stopSeconds: 600, groups: [{name: slow, queues: [low]}]}\n")) {
+      for (Manifest manifest : Manifest.all(theirs.template(EXTERNAL + values))) {
+        if (manifest.kind().equals("Deployment")) {
+          String grace = String.valueOf(manifest.podSpec().get("terminationGracePeriodSeconds"));
+          for (Map<?, ?> container : manifest.containers()) {
+            assertThat(Integer.parseInt(grace))
+                .as(manifest.id() + " with " + values)
+                .isGreaterThanOrEqualTo(secondsToStop(container, site) + 5);
+          }
+        }
+      }
+    }
+  }
+
+  /** All seconds that a container may take from the order to stop to its end. */
+  private static int secondsToStop(Map<?, ?> container, SiteModel site) {
+    int before = numbers(preStop(container)).stream().mapToInt(Integer::intValue).sum();
+    if ("sidekiq".equals(container.get("name"))) {
+      String args = String.valueOf(container.get("args"));
+      return before + numbers(args.substring(args.indexOf("-t, "))).get(0);
+    }
+    return before + site.web().stopSeconds();
+  }
+
+  private static List<Integer> numbers(String text) {
+    return Pattern.compile("(?<=[ \\[])\\d+(?=[],])")
+        .matcher(text)
+        .results()
+        .map(match -> Integer.valueOf(match.group()))
+        .toList();
+  }
+
+  private static String preStop(Map<?, ?> container) {
+    Map<?, ?> exec =
+        Manifest.inner(Manifest.inner(Manifest.inner(container, "lifecycle"), "preStop"), "exec");
+    return String.valueOf(exec.get("command"));
   }
 
   @Test
@@ -90,12 +143,16 @@ class HelmChartAliveTests {
   }
 
   @Test
-  void sidekiqIsEndedByItsOwnSignalWhereTheImagesIsAnother(@TempDir Path other) throws IOException {
+  void jobsHaveTimeToEndWhicheverSignalTheImageIsStoppedBy(@TempDir Path other) throws IOException {
     HelmChart unicorn = HelmChart.write(Sites.of("unicorn"), other);
+    String group = EXTERNAL + "sidekiq: {groups: [{name: fast, queues: [critical]}]}\n";
 
-    assertThat(String.valueOf(unicorn.manifest(EXTERNAL, SIDEKIQ).container("sidekiq")))
-        .contains("kill -TERM 1; sleep 60");
-    assertThat(chart.manifest(EXTERNAL, SIDEKIQ).container("sidekiq").containsKey("lifecycle"))
-        .isFalse();
+    assertThat(chart.manifest(EXTERNAL, SIDEKIQ).container("sidekiq").get("args"))
+        .isEqualTo(List.of("sidekiq", "-t", "50"));
+    assertThat(String.valueOf(unicorn.manifest(group, SIDEKIQ + "-fast").container("sidekiq")))
+        .contains(", /usr/lib/discourse-image/stop-by, TERM, bundle, exec, sidekiq, -e, production")
+        .contains("-t, 50, -c, 5, -q, critical]");
+    assertThat(String.valueOf(chart.manifest(group, SIDEKIQ + "-fast").container("sidekiq")))
+        .doesNotContain("stop-by");
   }
 }

@@ -348,7 +348,7 @@ class HelmChartTests {
 
     assertThat(String.valueOf(fast.container("sidekiq").get("args")))
         .startsWith("[ruby, --disable=gems, /usr/lib/discourse-image/await-services.rb, bundle,")
-        .endsWith(" sidekiq, -e, production, -c, 5, -q, critical, -q, default]");
+        .endsWith(" sidekiq, -e, production, -t, 50, -c, 5, -q, critical, -q, default]");
   }
 
   @Test

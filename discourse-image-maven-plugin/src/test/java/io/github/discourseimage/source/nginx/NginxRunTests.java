@@ -1,7 +1,9 @@
 package io.github.discourseimage.source.nginx;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.github.discourseimage.RealTool;
 import io.github.discourseimage.distribution.Distribution;
@@ -12,9 +14,12 @@ import io.github.discourseimage.template.Sites;
 import io.github.discourseimage.template.Templates;
 import io.github.discourseimage.template.Trees;
 import java.io.IOException;
+import java.lang.ProcessBuilder.Redirect;
+import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -26,7 +31,10 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -63,29 +71,15 @@ class NginxRunTests {
   }
 
   @Test
-  void nginxServesFilesAndAsksTheApp() throws IOException, InterruptedException {
-    HttpServer app =
-        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-    app.createContext(
-        "/",
-        exchange -> {
-          byte[] body = ("app " + exchange.getRequestURI()).getBytes(StandardCharsets.UTF_8);
-          exchange.sendResponseHeaders(200, body.length);
-          exchange.getResponseBody().write(body);
-          exchange.close();
-        });
-    app.start();
+  void nginxServesFilesAndAsksTheApp() throws Exception {
+    HttpServer app = app(exchange -> {});
     int port = freePort();
     prepare(
         "current.conf",
         Sites.of("pitchfork").withPorts(new Ports(app.getAddress().getPort(), port)));
     Path public_ = Files.createDirectories(root.resolve("usr/lib/discourse/public"));
     Files.writeString(public_.resolve("robots.txt"), "a file");
-    Process nginx =
-        new ProcessBuilder(nginx("-g", "master_process off;"))
-            .redirectErrorStream(true)
-            .redirectOutput(root.resolve("output").toFile())
-            .start();
+    Process nginx = start(nginx("-g", "master_process off;"));
     try {
       assertThat(get(port, "/srv/status")).isEqualTo("app /srv/status");
       assertThat(get(port, "/robots.txt")).isEqualTo("a file");
@@ -98,13 +92,84 @@ class NginxRunTests {
     assertThat(root.resolve("var/log/discourse/nginx-access.log")).content().contains("/t/topic/1");
   }
 
+  @Test
+  void nginxEndsWhatItServesBeforeTheWebServerIsStopped() throws Exception {
+    CountDownLatch asked = new CountDownLatch(1);
+    HttpServer app =
+        app(
+            exchange -> {
+              asked.countDown();
+              pause(1500);
+            });
+    int port = freePort();
+    prepare(
+        "current.conf",
+        Sites.of("pitchfork").withPorts(new Ports(app.getAddress().getPort(), port)));
+    move(root.resolve("usr/lib/discourse-image"));
+    Process nginx = start(script("stop-by", "QUIT"), nginx());
+    try {
+      get(port, "/favicon.ico");
+      CompletableFuture<String> slow = CompletableFuture.supplyAsync(() -> get(port, "/slow"));
+      assertThat(asked.await(10, TimeUnit.SECONDS)).isTrue();
+      Process drain = start(script("drain", "0", "30"));
+      // What an engine sends to all containers of an image.
+      nginx.destroy();
+
+      assertThat(slow.get(10, TimeUnit.SECONDS)).isEqualTo("app /slow");
+      assertThat(drain.waitFor(10, TimeUnit.SECONDS)).isTrue();
+      assertThat(nginx.waitFor(1, TimeUnit.SECONDS)).isTrue();
+      assertThat(nginx.exitValue()).isZero();
+      assertThatThrownBy(() -> new Socket(InetAddress.getLoopbackAddress(), port).close())
+          .isInstanceOf(ConnectException.class);
+    } finally {
+      nginx.destroyForcibly();
+      app.stop(0);
+    }
+  }
+
+  private static void pause(long milliseconds) {
+    try {
+      Thread.sleep(milliseconds);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static HttpServer app(Consumer<HttpExchange> before) throws IOException {
+    HttpServer app =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    app.createContext(
+        "/",
+        exchange -> {
+          before.accept(exchange);
+          byte[] body = ("app " + exchange.getRequestURI()).getBytes(StandardCharsets.UTF_8);
+          exchange.sendResponseHeaders(200, body.length);
+          exchange.getResponseBody().write(body);
+          exchange.close();
+        });
+    app.start();
+    return app;
+  }
+
+  private String[] script(String name, String... words) {
+    String file = root.resolve("usr/lib/discourse-image").resolve(name).toString();
+    return Stream.concat(Stream.of("sh", file), Stream.of(words)).toArray(String[]::new);
+  }
+
+  private Process start(String[]... words) throws IOException {
+    return new ProcessBuilder(Stream.of(words).flatMap(Stream::of).toList())
+        .redirectErrorStream(true)
+        .redirectOutput(Redirect.appendTo(root.resolve("output").toFile()))
+        .start();
+  }
+
   private static int freePort() throws IOException {
     try (ServerSocket socket = new ServerSocket(0)) {
       return socket.getLocalPort();
     }
   }
 
-  private String get(int port, String path) throws IOException, InterruptedException {
+  private String get(int port, String path) {
     HttpRequest request =
         HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path)).build();
     for (int i = 0; ; i++) {
@@ -112,11 +177,11 @@ class NginxRunTests {
         return HttpClient.newHttpClient()
             .send(request, HttpResponse.BodyHandlers.ofString())
             .body();
-      } catch (IOException e) {
+      } catch (IOException | InterruptedException e) {
         if (i == 100) {
-          throw new AssertionError(Files.readString(root.resolve("output")), e);
+          throw new AssertionError(root.resolve("output").toString(), e);
         }
-        Thread.sleep(50);
+        pause(50);
       }
     }
   }

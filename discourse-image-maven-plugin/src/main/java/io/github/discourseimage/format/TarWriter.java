@@ -15,7 +15,7 @@ import java.io.OutputStream;
  * <p>Holds no names of users or groups and no time but the image's. Writes many small pieces: the
  * stream below must buffer.
  */
-public final class TarWriter {
+public final class TarWriter implements TreeWriter {
 
   /** The length of a header, and what every entry is padded to, in bytes. */
   static final int BLOCK = 512;
@@ -39,26 +39,28 @@ public final class TarWriter {
     this.mtime = time.seconds();
   }
 
-  /** Writes a directory. */
+  @Override
+  public String title() {
+    return "a tar archive";
+  }
+
+  @Override
   public void putDirectory(Entry.Directory directory) throws IOException {
     put(directory, directory.path().relative() + '/', UstarHeader.DIRECTORY, 0, "");
   }
 
-  /** Writes a symbolic link. */
+  @Override
   public void putSymlink(Entry.Symlink link) throws IOException {
     put(link, link.path().relative(), UstarHeader.SYMLINK, 0, link.target());
   }
 
-  /**
-   * Begins a file; exactly {@code size} bytes must follow by {@link #write} and then {@link
-   * #endFile}.
-   */
+  @Override
   public void startFile(Entry.File file, long size) throws IOException {
     put(file, file.path().relative(), UstarHeader.FILE, size, "");
     missing = size;
   }
 
-  /** Writes bytes of the file that was begun. */
+  @Override
   public void write(byte[] bytes, int offset, int length) throws IOException {
     if (length > missing) {
       throw new IllegalStateException(length + " bytes for a file that lacks " + missing);
@@ -68,7 +70,7 @@ public final class TarWriter {
     written += length;
   }
 
-  /** Ends the file that was begun. */
+  @Override
   public void endFile() throws IOException {
     if (missing != 0) {
       throw new IllegalStateException("the file lacks " + missing + " bytes");
@@ -76,7 +78,8 @@ public final class TarWriter {
     pad(BLOCK);
   }
 
-  /** Ends the archive: two zero blocks and more up to a whole record. Does not close the stream. */
+  /** Writes two zero blocks and more up to a whole record. Does not close the stream. */
+  @Override
   public void finish() throws IOException {
     writeRaw(ZEROS, 0, 2 * BLOCK);
     pad(RECORD);

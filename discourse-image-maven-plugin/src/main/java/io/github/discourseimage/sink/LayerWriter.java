@@ -1,6 +1,7 @@
 package io.github.discourseimage.sink;
 
 import io.github.discourseimage.format.Compression;
+import io.github.discourseimage.format.TarWriter;
 import io.github.discourseimage.image.BuildLog;
 import io.github.discourseimage.image.SourceDateEpoch;
 import io.github.discourseimage.oci.Descriptor;
@@ -46,7 +47,9 @@ public final class LayerWriter {
         layout,
         cut.name(),
         store.key(cut, time, settings()),
-        out -> new RootfsTar(time, threads, log).write(cut.entries(), out, "layer " + cut.name()));
+        out ->
+            new RootfsWriter(threads, log)
+                .write(cut.entries(), new TarWriter(out, time), "layer " + cut.name()));
   }
 
   /**

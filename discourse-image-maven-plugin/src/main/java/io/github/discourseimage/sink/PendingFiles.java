@@ -1,10 +1,13 @@
 package io.github.discourseimage.sink;
 
+import io.github.discourseimage.format.erofs.RandomAccessOutput;
 import io.github.discourseimage.oci.Digest;
 import java.io.FileOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.io.OutputStream;
+import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -32,6 +35,18 @@ final class PendingFiles implements AutoCloseable {
   @FunctionalInterface
   interface Body {
     void writeTo(OutputStream out) throws IOException;
+  }
+
+  /** Writes a file's bytes in any order. */
+  @FunctionalInterface
+  interface ScatteredBody {
+    void writeTo(RandomAccessOutput out) throws IOException;
+  }
+
+  /** Fills a temporary file and sums it up. */
+  @FunctionalInterface
+  private interface Filler {
+    Digest fill(Path temporary) throws IOException;
   }
 
   /**
@@ -72,17 +87,47 @@ final class PendingFiles implements AutoCloseable {
    *     not take it, or on interruption
    */
   Written write(String fileName, Body body) {
+    return fill(
+        fileName,
+        temporary -> {
+          try (SummedStream out = new SummedStream(opener.open(temporary))) {
+            body.writeTo(out);
+            return out.digest();
+          }
+        });
+  }
+
+  /**
+   * Writes one file, as {@link #write}, but not from its start to its end; read once more for the
+   * sum.
+   */
+  Written writeScattered(String fileName, ScatteredBody body) {
+    return fill(
+        fileName,
+        temporary -> {
+          try (RandomAccessFile file = new RandomAccessFile(temporary.toFile(), "rw")) {
+            body.writeTo(
+                (position, bytes, offset, length) -> {
+                  file.seek(position);
+                  file.write(bytes, offset, length);
+                });
+          }
+          try (InputStream in = Files.newInputStream(temporary);
+              SummedStream sum = new SummedStream(OutputStream.nullOutputStream())) {
+            in.transferTo(sum);
+            return sum.digest();
+          }
+        });
+  }
+
+  private Written fill(String fileName, Filler filler) {
     Path target = directory.resolve(fileName);
     try {
       deleteLeftovers(fileName);
       String random = Long.toHexString(ThreadLocalRandom.current().nextLong());
       Path temporary = directory.resolve("." + fileName + "." + random + SUFFIX);
       pending.put(temporary, target);
-      Digest digest;
-      try (SummedStream out = new SummedStream(opener.open(temporary))) {
-        body.writeTo(out);
-        digest = out.digest();
-      }
+      Digest digest = filler.fill(temporary);
       return new Written(Files.size(temporary), digest.hex());
     } catch (InterruptedIOException e) {
       throw OutputFailure.interrupted(target, e);

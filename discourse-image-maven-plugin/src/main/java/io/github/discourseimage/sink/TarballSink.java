@@ -2,6 +2,7 @@ package io.github.discourseimage.sink;
 
 import io.github.discourseimage.distribution.Distribution;
 import io.github.discourseimage.format.Compression;
+import io.github.discourseimage.format.TarWriter;
 import io.github.discourseimage.image.Artifact;
 import io.github.discourseimage.image.BuildLog;
 import io.github.discourseimage.image.Image;
@@ -82,8 +83,8 @@ public final class TarballSink implements Sink {
             file -> {
               try (OutputStream out = file;
                   OutputStream compressed = compression.compress(out, level, threads)) {
-                new RootfsTar(image.time(), threads, log)
-                    .write(rootfs.entries(), compressed, fileName);
+                new RootfsWriter(threads, log)
+                    .write(rootfs.entries(), new TarWriter(compressed, image.time()), fileName);
               }
             });
     pending.writeSha256(fileName, archive.sha256());

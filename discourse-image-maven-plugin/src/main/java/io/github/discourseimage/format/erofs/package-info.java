@@ -1,0 +1,3 @@
+/** The read-only file system EROFS (the kernel's Documentation/filesystems/erofs.rst), written. */
+@org.jspecify.annotations.NullMarked
+package io.github.discourseimage.format.erofs;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.github.discourseimage.format.erofs;
+
+import org.jspecify.annotations.NullMarked;

@@ -85,7 +85,7 @@ final class AppCompiler implements Closeable {
         app,
         (distribution, workshop, stages) -> {
           List<StageResult> results = stages.build();
-          compiled.add(distribution, results);
+          compiled.add(distribution, workshop.root().release(), results);
           check(distribution, workshop, results, compiled);
         });
     return compiled;

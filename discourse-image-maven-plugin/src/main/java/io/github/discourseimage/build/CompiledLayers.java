@@ -1,12 +1,14 @@
 package io.github.discourseimage.build;
 
 import io.github.discourseimage.distribution.Distribution;
+import io.github.discourseimage.distribution.OsRelease;
 import io.github.discourseimage.rootfs.Entry;
 import io.github.discourseimage.rootfs.Layer;
 import io.github.discourseimage.rootfs.UnixPath;
 import io.github.discourseimage.source.StageOutput;
 import io.github.discourseimage.stage.StageResult;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,10 +27,13 @@ final class CompiledLayers {
 
   private final SortedMap<Distribution, SortedMap<String, List<Layer>>> layers = new TreeMap<>();
 
+  private final SortedMap<Distribution, OsRelease> releases = new TreeMap<>();
+
   /** Bottom first, as in the image: rarely changing first. */
   private static final List<String> ORDER = List.of("runtime", "dependencies", "plugins", PORTABLE);
 
-  void add(Distribution distribution, List<StageResult> results) {
+  void add(Distribution distribution, OsRelease release, List<StageResult> results) {
+    releases.put(distribution, release);
     SortedMap<String, List<Layer>> byName = new TreeMap<>();
     for (StageResult result : results) {
       String origin = "stage " + result.stage() + " for " + distribution;
@@ -44,6 +49,11 @@ final class CompiledLayers {
     return layers.getOrDefault(distribution, new TreeMap<>()).values().stream()
         .flatMap(List::stream)
         .anyMatch(layer -> layer.find(path).isPresent());
+  }
+
+  /** What the native code of each distribution was made for. */
+  SortedMap<Distribution, OsRelease> releases() {
+    return Collections.unmodifiableSortedMap(releases);
   }
 
   /** What all distributions share. */

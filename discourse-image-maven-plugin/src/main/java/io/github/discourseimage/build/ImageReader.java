@@ -1,6 +1,7 @@
 package io.github.discourseimage.build;
 
 import io.github.discourseimage.distribution.Distribution;
+import io.github.discourseimage.distribution.OsRelease;
 import io.github.discourseimage.image.BuildLog;
 import io.github.discourseimage.image.Findings;
 import io.github.discourseimage.image.Image;
@@ -39,8 +40,14 @@ final class ImageReader {
    * An image, what was rendered for outputs that are not part of it, and from what.
    *
    * @param chart if it is one of the outputs
+   * @param releases what each distribution's native code was made for
    */
-  record Read(Image image, RenderedFiles rendered, Optional<Chart> chart, SiteModel site) {}
+  record Read(
+      Image image,
+      RenderedFiles rendered,
+      Optional<Chart> chart,
+      SiteModel site,
+      SortedMap<Distribution, OsRelease> releases) {}
 
   private final ImageRequest request;
   private final Checkouts.Opened checkouts;
@@ -126,7 +133,8 @@ final class ImageReader {
             ? config.rendered()
             : config.rendered().withContainer(plan.containerFiles()),
         chart,
-        site);
+        site,
+        compiled.releases());
   }
 
   /** Fetches what compiling the app needs. */

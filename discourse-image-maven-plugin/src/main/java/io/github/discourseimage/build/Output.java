@@ -15,7 +15,11 @@ public enum Output {
   /** Container images: an OCI image layout, and the same in an archive. */
   OCI,
   /** A Helm chart, which names the container image that was written before. */
-  HELM;
+  HELM,
+  /** System extensions of systemd. */
+  SYSEXT,
+  /** Configuration extensions of systemd. */
+  CONFEXT;
 
   /**
    * Parses the name that users write.

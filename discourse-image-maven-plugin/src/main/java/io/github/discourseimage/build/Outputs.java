@@ -10,6 +10,8 @@ import io.github.discourseimage.sink.BaseLocation;
 import io.github.discourseimage.sink.Bases;
 import io.github.discourseimage.sink.ChartSink;
 import io.github.discourseimage.sink.DirectorySink;
+import io.github.discourseimage.sink.ExtensionKind;
+import io.github.discourseimage.sink.ExtensionSink;
 import io.github.discourseimage.sink.LayerListings;
 import io.github.discourseimage.sink.LayerStore;
 import io.github.discourseimage.sink.LayerWriter;
@@ -62,6 +64,14 @@ final class Outputs {
                     new LayerWriter(outputs.oci().compression(), threads, layers(request), log),
                     log);
             case HELM -> chart(request, read);
+            case SYSEXT, CONFEXT ->
+                new ExtensionSink(
+                    ExtensionKind.valueOf(output.name()),
+                    target,
+                    read.releases(),
+                    read.site().appVersion(),
+                    threads,
+                    log);
           });
     }
     return sinks;
@@ -100,7 +110,7 @@ final class Outputs {
     }
     for (Output output : request.outputs().selected()) {
       switch (output) {
-        case TARBALL -> {}
+        case TARBALL, SYSEXT, CONFEXT -> {}
         case DIRECTORY -> {
           others.add(target.resolve("rootfs"));
           request.distributions().forEach(d -> others.add(target.resolve("rootfs-" + d.id())));

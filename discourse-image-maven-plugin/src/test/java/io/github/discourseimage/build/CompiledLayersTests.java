@@ -3,6 +3,7 @@ package io.github.discourseimage.build;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.discourseimage.distribution.Distribution;
+import io.github.discourseimage.distribution.OsRelease;
 import io.github.discourseimage.format.TarWriter;
 import io.github.discourseimage.image.SourceDateEpoch;
 import io.github.discourseimage.rootfs.Attributes;
@@ -19,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,6 +30,8 @@ class CompiledLayersTests {
   private static final String SCRIPT = "/usr/lib/discourse/public/assets/a.js";
   private static final String STYLE = "/usr/lib/discourse/public/assets/a.css";
   private static final String GEM = "/usr/lib/discourse/vendor/bundle/a.rb";
+
+  private static final OsRelease RELEASE = new OsRelease("debian", Optional.of("13"));
 
   @TempDir Path directory;
 
@@ -62,7 +66,9 @@ class CompiledLayersTests {
     }
 
     compiled.add(
-        Distribution.DEBIAN, List.of(new StageResult("50-all", "k", out.resolveSibling(""))));
+        Distribution.DEBIAN,
+        RELEASE,
+        List.of(new StageResult("50-all", "k", out.resolveSibling(""))));
 
     assertThat(compiled.of(Distribution.DEBIAN))
         .extracting(Layer::name)
@@ -83,7 +89,9 @@ class CompiledLayersTests {
     write(
         Files.createDirectories(result.resolve("out")).resolve("50-all." + layer + ".tar"), files);
     compiled.add(
-        distribution, List.of(new StageResult("50-all", "key-" + distribution.id(), result)));
+        distribution,
+        RELEASE,
+        List.of(new StageResult("50-all", "key-" + distribution.id(), result)));
   }
 
   private static void write(Path tar, Map<String, String> files) throws IOException {

@@ -3,10 +3,13 @@ package io.github.discourseimage.format.erofs;
 import io.github.discourseimage.format.TarWriter;
 import io.github.discourseimage.format.TreeWriter;
 import io.github.discourseimage.image.SourceDateEpoch;
+import io.github.discourseimage.rootfs.Attributes;
 import io.github.discourseimage.rootfs.Content;
 import io.github.discourseimage.rootfs.Entry;
 import io.github.discourseimage.rootfs.Layer;
+import io.github.discourseimage.rootfs.Origin;
 import io.github.discourseimage.rootfs.Rootfs;
+import io.github.discourseimage.rootfs.UnixPath;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -14,7 +17,9 @@ import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Random;
 import java.util.UUID;
+import java.util.function.Consumer;
 
 /** Images of tests, and the same tree as a tar archive. */
 final class ErofsImage {
@@ -22,7 +27,23 @@ final class ErofsImage {
   static final SourceDateEpoch TIME = new SourceDateEpoch(1_700_000_000);
   static final UUID ID = UUID.fromString("8b2f0a4e-1c3d-4e5f-9a6b-7c8d9e0f1a2b");
 
+  static final Origin ORIGIN = new Origin("app", "a test");
+
   private ErofsImage() {}
+
+  static byte[] noise(long seed, int length) {
+    byte[] bytes = new byte[length];
+    new Random(seed).nextBytes(bytes);
+    return bytes;
+  }
+
+  static Entry.File file(String path, Attributes attributes, byte[] bytes) {
+    return new Entry.File(UnixPath.of(path), attributes, ORIGIN, Content.of(bytes));
+  }
+
+  static List<Entry> tree(Consumer<Layer.Builder> filler) {
+    return entries(Layer.of("app", filler));
+  }
 
   /** Whether the kernel mounts for this user. */
   static boolean isRoot() {

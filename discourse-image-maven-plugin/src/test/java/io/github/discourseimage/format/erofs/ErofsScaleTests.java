@@ -1,13 +1,14 @@
 package io.github.discourseimage.format.erofs;
 
+import static io.github.discourseimage.format.erofs.ErofsImage.ORIGIN;
+import static io.github.discourseimage.format.erofs.ErofsImage.file;
+import static io.github.discourseimage.format.erofs.ErofsImage.noise;
+import static io.github.discourseimage.format.erofs.ErofsImage.tree;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.discourseimage.RealTool;
 import io.github.discourseimage.rootfs.Attributes;
-import io.github.discourseimage.rootfs.Content;
 import io.github.discourseimage.rootfs.Entry;
-import io.github.discourseimage.rootfs.Layer;
-import io.github.discourseimage.rootfs.Origin;
 import io.github.discourseimage.rootfs.UnixPath;
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -16,31 +17,13 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
-import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Images larger and fuller than the short forms of their numbers. */
 class ErofsScaleTests {
 
-  private static final Origin ORIGIN = new Origin("app", "a test");
-
   @TempDir Path directory;
-
-  private static byte[] noise(long seed, int length) {
-    byte[] bytes = new byte[length];
-    new Random(seed).nextBytes(bytes);
-    return bytes;
-  }
-
-  private static Entry.File file(String path, Attributes attributes, byte[] bytes) {
-    return new Entry.File(UnixPath.of(path), attributes, ORIGIN, Content.of(bytes));
-  }
-
-  private static List<Entry> tree(Consumer<Layer.Builder> filler) {
-    return ErofsImage.entries(Layer.of("app", filler));
-  }
 
   /** Hands on what is not zero, as a sparse file has it. */
   private static RandomAccessOutput sparse(RandomAccessFile file) {

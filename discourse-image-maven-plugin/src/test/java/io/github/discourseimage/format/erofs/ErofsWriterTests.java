@@ -1,15 +1,16 @@
 package io.github.discourseimage.format.erofs;
 
+import static io.github.discourseimage.format.erofs.ErofsImage.ORIGIN;
+import static io.github.discourseimage.format.erofs.ErofsImage.file;
+import static io.github.discourseimage.format.erofs.ErofsImage.noise;
+import static io.github.discourseimage.format.erofs.ErofsImage.tree;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.discourseimage.RealTool;
 import io.github.discourseimage.rootfs.Attributes;
-import io.github.discourseimage.rootfs.Content;
 import io.github.discourseimage.rootfs.Entry;
-import io.github.discourseimage.rootfs.Layer;
 import io.github.discourseimage.rootfs.Mode;
-import io.github.discourseimage.rootfs.Origin;
 import io.github.discourseimage.rootfs.Owner;
 import io.github.discourseimage.rootfs.UnixPath;
 import io.github.discourseimage.rootfs.Xattrs;
@@ -21,7 +22,6 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.function.Consumer;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -30,8 +30,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Images in the hands of erofs-utils and, as root, of the kernel. */
 class ErofsWriterTests {
-
-  private static final Origin ORIGIN = new Origin("app", "a test");
 
   /** Puts a mounted image and the archive of the same tree into one form each, and compares. */
   private static final String COMPARE =
@@ -52,20 +50,6 @@ class ErofsWriterTests {
       """;
 
   @TempDir Path directory;
-
-  private static byte[] noise(long seed, int length) {
-    byte[] bytes = new byte[length];
-    new Random(seed).nextBytes(bytes);
-    return bytes;
-  }
-
-  private static Entry.File file(String path, Attributes attributes, byte[] bytes) {
-    return new Entry.File(UnixPath.of(path), attributes, ORIGIN, Content.of(bytes));
-  }
-
-  private static List<Entry> tree(Consumer<Layer.Builder> filler) {
-    return ErofsImage.entries(Layer.of("app", filler));
-  }
 
   /** Writes the image and lets every reader see that it is the tree. */
   private void assertReadersSee(List<Entry> tree) throws IOException {

@@ -1,0 +1,25 @@
+package io.github.discourseimage.distribution;
+
+import java.util.Optional;
+
+/**
+ * Which system something was made for, as os-release(5) names it.
+ *
+ * @param id such as {@code debian}
+ * @param versionId such as {@code 13}; nothing for a rolling release
+ */
+public record OsRelease(String id, Optional<String> versionId) {
+
+  /** Parses a file of that format; what it does not say is left empty. */
+  public static OsRelease parse(String text) {
+    return new OsRelease(value(text, "ID").orElse(""), value(text, "VERSION_ID"));
+  }
+
+  private static Optional<String> value(String text, String key) {
+    return text.lines()
+        .filter(line -> line.startsWith(key + "="))
+        .reduce((earlier, later) -> later)
+        .map(line -> line.substring(key.length() + 1).strip().replaceAll("^([\"'])(.*)\\1$", "$2"))
+        .filter(value -> !value.isEmpty());
+  }
+}

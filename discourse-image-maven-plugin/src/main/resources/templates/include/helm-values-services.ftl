@@ -9,9 +9,12 @@ database:
   username: discourse
   # @enum disable allow prefer require verify-ca verify-full
   sslMode: prefer
-  # Connections of one process.
+  # Connections of one process; a worker of jobs has at least one for each thread, and three.
   # @min 1
   pool: 8
+  # Connections that the server has for this release: its max_connections without those that it keeps for superusers (3) and for others. A release that might need more is refused; 0 does not ask.
+  # @min 0
+  maxConnections: 0
   # A PostgreSQL in the cluster, to try things out: one pod, no backup.
   inCluster:
     enabled: false

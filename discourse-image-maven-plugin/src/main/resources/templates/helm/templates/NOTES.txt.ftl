@@ -19,6 +19,8 @@ First admin:        set admin.enabled and admin.email, with the password as the 
 {{- if .Values.backup.enabled }}
 Backup now:         kubectl --namespace {{ .Release.Namespace }} create job --from=cronjob/{{ include "[=site.name].fullname" . }}-backup backup-now
 {{- end }}
+{{- $connections := include "[=site.name].connections" . | fromJson }}
+PostgreSQL:         up to {{ $connections.sum }} connections while one release takes the place of another: {{ $connections.parts }}
 Upgrades:           helm upgrade --wait, so that the migration after the roll-out waits for its end.
 {{- if include "[=site.name].oneNode" . }}
 

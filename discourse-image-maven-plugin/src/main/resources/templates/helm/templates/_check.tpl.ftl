@@ -52,6 +52,10 @@
 {{- if and $v.backup.enabled (not $v.backup.bucket) (not (include "[=site.name].hasVolume" .)) -}}
 {{- $wrong = append $wrong "backup.enabled would write to an emptyDir, which goes with its pod: set backup.bucket, or persistence.enabled without s3.enabled." -}}
 {{- end -}}
+{{- $connections := include "[=site.name].connections" . | fromJson -}}
+{{- if and $v.database.maxConnections (gt (int $connections.sum) (int $v.database.maxConnections)) -}}
+{{- $wrong = append $wrong (printf "database.maxConnections=%d, but while one release takes the place of another up to %d may be open (%s): lower replicas, web.workers or database.pool, or give the server more." (int $v.database.maxConnections) (int $connections.sum) $connections.parts) -}}
+{{- end -}}
 {{- range $key := list[#list site.secrets as secret] "[=secret.variable]"[/#list] -}}
 {{- if index $v.env $key -}}
 {{- $wrong = append $wrong (printf "env.%s is a secret, which everybody who may read pods could read: put it into the Secret." $key) -}}

@@ -37,6 +37,6 @@ spec:
         - {{ include "[=site.name].waitForWeb" $ | nindent 10 | trim }}
       {{- end }}
       containers:
-        - {{ include "[=site.name].app" (list $ "sidekiq" $command $.Values.sidekiq.resources dict) | nindent 10 | trim }}
+        - {{ include "[=site.name].app" (list $ "sidekiq" $command $.Values.sidekiq.resources (dict "DISCOURSE_DB_POOL" (include "[=site.name].workerPool" (list $ $group)))) | nindent 10 | trim }}
           {{- include "[=site.name].workerProbes" $ | nindent 10 }}
 {{- end }}

@@ -35,7 +35,9 @@ class HelmChartTests {
   /** Switches and what they can be; each of a row stands on lines of its own. */
   private static final List<List<String>> SWITCHES =
       List.of(
-          List.of("database: {host: db}", "database: {inCluster: {enabled: true}}"),
+          List.of(
+              "database: {host: db, maxConnections: 1000}",
+              "database: {inCluster: {enabled: true}}"),
           List.of("redis: {host: redis, tls: true}", "redis: {inCluster: {enabled: true}}"),
           List.of("s3: {region: eu-west-1}", "s3: {enabled: true, bucket: b, region: eu-west-1}"),
           List.of("nginx: {enabled: true}", "nginx: {enabled: false}"),

@@ -1,0 +1,32 @@
+{{/* Connections of one worker of jobs, (list . group): each thread has one, and what runs beside them up to three. */}}
+{{- define "[=site.name].workerPool" -}}
+{{ max (int (index . 0).Values.database.pool) (add 3 (int ((index . 1).threads | default [=site.sidekiq.threads]))) }}
+{{- end }}
+
+{{/*
+How many connections to PostgreSQL may be open at once, as JSON: the sum, and what it consists of. Pods count twice: a roll-out does not
+wait for the end of an old pod before it starts the next, so that all of them may still be ending when the last new one serves.
+*/}}
+{{- define "[=site.name].connections" -}}
+{{- $v := .Values -}}
+{{- $pool := int $v.database.pool -}}
+{{- $pods := ternary $v.web.autoscaling.maxReplicas $v.web.replicas $v.web.autoscaling.enabled | int -}}
+{{- $sum := mul 2 $pods (add1 (int $v.web.workers)) $pool -}}
+{{- $parts := list (printf "web 2 x %d pods x (%d workers + 1) x %d" $pods (int $v.web.workers) $pool) -}}
+{{- range $group := $v.sidekiq.groups | default (list (dict "name" "" "replicas" $v.sidekiq.replicas)) -}}
+{{- $pods := ternary $v.sidekiq.replicas $group.replicas (kindIs "invalid" $group.replicas) | int -}}
+{{- $pool := include "[=site.name].workerPool" (list $ $group) | int -}}
+{{- $sum = add $sum (mul 2 $pods $pool) -}}
+{{- $parts = append $parts (printf "%s 2 x %d pods x %d" (printf "sidekiq %s" $group.name | trim) $pods $pool) -}}
+{{- end -}}
+{{- $before := and (not (include "[=site.name].migrateInPod" .)) (or $v.preflight.enabled $v.migrate.enabled $v.settings.enabled) -}}
+{{- if or $before $v.admin.enabled -}}
+{{- $sum = add $sum $pool -}}
+{{- $parts = append $parts (printf "a job of the release %d" $pool) -}}
+{{- end -}}
+{{- if $v.backup.enabled -}}
+{{- $sum = add1 (add $sum $pool) -}}
+{{- $parts = append $parts (printf "a backup %d + 1" $pool) -}}
+{{- end -}}
+{{ dict "sum" $sum "parts" (join ", " $parts) | toJson }}
+{{- end }}

@@ -2,6 +2,7 @@ package io.github.discourseimage.helm;
 
 import io.github.discourseimage.format.TarEntry;
 import io.github.discourseimage.format.TarIndex;
+import io.github.discourseimage.image.FileTree;
 import io.github.discourseimage.image.ImageBuildException;
 import io.github.discourseimage.oci.JsonObject;
 import java.io.IOException;
@@ -13,6 +14,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -22,10 +24,11 @@ import java.util.zip.GZIPInputStream;
  * A chart in an archive: one directory with {@code Chart.yaml} in it, packed by tar and gzip
  * (helm.sh/docs/topics/charts).
  *
+ * @param directory that its files are in
  * @param metadata what its {@code Chart.yaml} says
  * @param time of its first file
  */
-public record PackedChart(Path file, JsonObject metadata, Instant time) {
+public record PackedChart(Path file, String directory, JsonObject metadata, Instant time) {
 
   /** Helm reads each of them into a text, whatever YAML takes it for. */
   private static final Set<String> TEXTS =
@@ -58,13 +61,50 @@ public record PackedChart(Path file, JsonObject metadata, Instant time) {
             if (metadata.text("name").isEmpty() || !metadata.members().containsKey("version")) {
               throw new IOException("its Chart.yaml has no name or no version");
             }
-            return new PackedChart(file, new JsonObject(texts(metadata)), time(tar));
+            return new PackedChart(
+                file,
+                chart.name().replaceFirst("/.*", ""),
+                new JsonObject(texts(metadata)),
+                time(tar));
           });
     } catch (IOException | IllegalArgumentException e) {
       throw ImageBuildException.input(
           file.toString(),
           "cannot be read as a Helm chart: " + e.getMessage(),
           "Name an archive that `helm package` or the output helm wrote.");
+    }
+  }
+
+  /**
+   * Unpacks an archive.
+   *
+   * @param to is emptied before
+   * @return the chart's own directory below it
+   * @throws ImageBuildException naming the file when it is no chart
+   */
+  static Path unpack(Path file, Path to) {
+    PackedChart chart = read(file);
+    try {
+      FileTree.tryDelete(to);
+      return unpacked(
+          file,
+          tar -> {
+            TarIndex index = TarIndex.read(tar);
+            for (TarEntry entry : index.entries()) {
+              Path path = to.resolve(entry.name()).normalize();
+              if (entry.type() == TarEntry.Type.FILE) {
+                if (!path.startsWith(to)) {
+                  throw new IOException("'" + entry.name() + "' leads out of it");
+                }
+                Files.createDirectories(Objects.requireNonNull(path.getParent()));
+                Files.write(path, index.content(entry, "").readAll());
+              }
+            }
+            return to.resolve(chart.directory());
+          });
+    } catch (IOException e) {
+      throw ImageBuildException.input(
+          file.toString(), "cannot be unpacked into " + to + ": " + e.getMessage(), "Replace it.");
     }
   }
 

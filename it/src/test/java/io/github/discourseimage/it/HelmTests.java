@@ -48,4 +48,37 @@ class HelmTests {
                 .text())
         .contains("discourse.helmLint.kubernetesVersions: 'latest' is not a version of Kubernetes");
   }
+
+  @Test
+  void diffTellsWhatAnUpgradeFromAnInstalledVersionWouldChange() throws IOException {
+    Case one = Case.of("one-distribution", "diff");
+    one.maven("install", "-Ddiscourse.outputs=helm").succeeds();
+    String from = "-Ddiscourse.diff.from=org.example:one-image:1.0-SNAPSHOT";
+    String same = "-Ddiscourse.diff.failOnChange";
+
+    assertThat(one.maven("discourse-image:diff", from, same).succeeds().text())
+        .contains(": no difference");
+    assertThat(one.output("one-image-1.0-SNAPSHOT-chart.diff")).isEmptyFile();
+
+    Path values = one.directory().resolve("src/main/helm/values.yaml");
+    Files.createDirectories(values.getParent());
+    Files.writeString(values, "web: {replicas: 3}\n");
+    MavenRun.Result changed =
+        one.maven("package", "discourse-image:diff", "-Ddiscourse.outputs=helm", from).succeeds();
+
+    assertThat(changed.text())
+        .contains("~ Deployment/release-one-image-web", "-  replicas: 1", "+  replicas: 3")
+        .contains(": 0 added, 0 removed, 1 changed");
+    assertThat(one.maven("discourse-image:diff", from, same).run().text())
+        .contains("discourse.diff.failOnChange: is true, and the chart is not the same as ");
+    assertThat(
+            one.maven(
+                    "discourse-image:diff",
+                    "-Ddiscourse.diff.from=no-chart",
+                    "-Ddiscourse.diff.values=none.yaml")
+                .run()
+                .text())
+        .contains("discourse.diff.from: is 'no-chart', which is neither a file nor a project")
+        .contains("discourse.diff.values: ", "none.yaml is not a file");
+  }
 }

@@ -63,7 +63,7 @@ class ArchitectureTests {
           .whereLayer("helm")
           .mayOnlyBeAccessedByLayers("mojo", "build")
           .whereLayer("template")
-          .mayOnlyBeAccessedByLayers("mojo", "build", "source", "sink")
+          .mayOnlyBeAccessedByLayers("mojo", "build", "helm", "source", "sink")
           .whereLayer("registry")
           .mayOnlyBeAccessedByLayers("mojo", "build", "source", "sink")
           .whereLayer("oci")

@@ -1,6 +1,7 @@
 package io.github.discourseimage.build;
 
 import io.github.discourseimage.distribution.Distribution;
+import io.github.discourseimage.helm.EmbeddedHelm;
 import io.github.discourseimage.image.BuildLog;
 import io.github.discourseimage.image.HumanSize;
 import io.github.discourseimage.source.git.GitSettings;
@@ -40,6 +41,14 @@ public final class Doctor {
       List<Probe> probes = new ArrayList<>(disks(ROOM_FOR_OUTPUTS));
       if (output == Output.DIRECTORY) {
         probes.add(fileNames());
+      }
+      if (output == Output.KUSTOMIZE) {
+        probes.add(
+            new Probe(
+                "Helm's library",
+                EmbeddedHelm.isForThisPlatform(),
+                "for " + machine.system(),
+                "use Linux or macOS (amd64, arm64) or Windows (amd64)"));
       }
       diagnoses.add(
           new Diagnosis(output.id(), request.outputs().selected().contains(output), probes));

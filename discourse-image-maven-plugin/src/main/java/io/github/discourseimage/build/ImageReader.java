@@ -196,6 +196,7 @@ final class ImageReader {
 
   private Optional<Chart> chart(SiteModel site, RenderedFiles rendered) {
     return request.outputs().selected().contains(Output.HELM)
+            || request.outputs().selected().contains(Output.KUSTOMIZE)
         ? findings.collect(
             Optional.empty(),
             () -> Optional.of(Chart.read(site, rendered.helm(), request.inputs().helmDirectory())))

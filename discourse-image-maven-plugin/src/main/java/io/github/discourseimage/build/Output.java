@@ -16,6 +16,8 @@ public enum Output {
   OCI,
   /** A Helm chart, which names the container image that was written before. */
   HELM,
+  /** The same as plain manifests, rendered by Helm. */
+  KUSTOMIZE,
   /** System extensions of systemd. */
   SYSEXT,
   /** Configuration extensions of systemd. */

@@ -1,6 +1,8 @@
 package io.github.discourseimage.build;
 
 import io.github.discourseimage.distribution.Distribution;
+import io.github.discourseimage.helm.EmbeddedHelm;
+import io.github.discourseimage.helm.KustomizeFiles;
 import io.github.discourseimage.image.Artifact;
 import io.github.discourseimage.image.BuildLog;
 import io.github.discourseimage.image.ImageBuildException;
@@ -16,6 +18,7 @@ import io.github.discourseimage.sink.LayerListings;
 import io.github.discourseimage.sink.LayerStore;
 import io.github.discourseimage.sink.LayerWriter;
 import io.github.discourseimage.sink.OciSink;
+import io.github.discourseimage.sink.RenderedTree;
 import io.github.discourseimage.sink.Sink;
 import io.github.discourseimage.sink.TarballSink;
 import io.github.discourseimage.sink.TemplateSink;
@@ -28,6 +31,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.function.Supplier;
 
 /** The sinks for the outputs that are selected. */
 final class Outputs {
@@ -63,7 +67,18 @@ final class Outputs {
                         bases, outputs.oci().hiddenBasePaths(), new LayerListings(cacheDirectory)),
                     new LayerWriter(outputs.oci().compression(), threads, layers(request), log),
                     log);
-            case HELM -> chart(request, read);
+            case HELM -> new ChartSink(target, name(read), chart(request, read));
+            case KUSTOMIZE ->
+                new RenderedTree(
+                    output.id(),
+                    target.resolve(output.id()).resolve(name(read)),
+                    () ->
+                        KustomizeFiles.of(
+                            new EmbeddedHelm(
+                                cacheDirectory, outputs.stateDirectory().resolve("helm")),
+                            name(read),
+                            chart(request, read).get(),
+                            log));
             case SYSEXT, CONFEXT ->
                 new ExtensionSink(
                     ExtensionKind.valueOf(output.name()),
@@ -84,20 +99,20 @@ final class Outputs {
         PluginCode.version() + " " + System.getProperty("java.runtime.version"));
   }
 
+  private static String name(ImageReader.Read read) {
+    return read.chart().orElseThrow().name();
+  }
+
   /** Its image is the one of this build: a layout of another build may be there too. */
-  private static Sink chart(ImageRequest request, ImageReader.Read read) {
-    Path target = request.outputs().directory();
-    Chart chart = read.chart().orElseThrow();
-    return new ChartSink(
-        target,
-        chart.name(),
-        () ->
-            chart.files(
+  private static Supplier<List<RenderedFile>> chart(ImageRequest request, ImageReader.Read read) {
+    Path layout = request.outputs().directory().resolve(Output.OCI.id());
+    return () ->
+        read.chart()
+            .orElseThrow()
+            .files(
                 request.outputs().selected().contains(Output.OCI)
-                    ? LayoutTags.read(target.resolve(Output.OCI.id()))
-                        .digest(read.site().version())
-                        .map(Digest::toString)
-                    : Optional.empty()));
+                    ? LayoutTags.read(layout).digest(read.site().version()).map(Digest::toString)
+                    : Optional.empty());
   }
 
   /** What exists after a complete build beside the artifacts themselves. */
@@ -120,6 +135,7 @@ final class Outputs {
           others.add(target.resolve(output.id()).resolve("index.json"));
           others.add(target.resolve(request.project().finalName() + OciSink.REPORT));
         }
+        case KUSTOMIZE -> others.add(target.resolve(output.id()).resolve(name(read)));
         case HELM -> {
           Chart chart = read.chart().orElseThrow();
           others.addAll(

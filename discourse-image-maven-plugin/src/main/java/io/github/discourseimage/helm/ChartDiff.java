@@ -83,7 +83,9 @@ public final class ChartDiff {
   private Map<String, PlainObject> objects(Path chart) {
     ChartRenderer.Wish wish =
         new ChartRenderer.Wish("release", "namespace", ChartLint.KUBERNETES.get(1), values);
-    String rendered = new ChartRenderer(helm, directory(chart)).render(wish);
+    String rendered =
+        new ChartRenderer(helm, directory(chart))
+            .render(wish, chart.toString(), "Give the values that it wants.");
     Map<String, PlainObject> objects = new TreeMap<>();
     for (Manifest manifest : Manifest.all("what is rendered of " + chart, rendered)) {
       objects.put(manifest.id(), PlainObject.of(manifest));

@@ -58,15 +58,15 @@ final class ChartRenderer {
   /**
    * Renders the chart.
    *
+   * @param subject of the message where Helm refuses
+   * @param hint of the same
    * @throws ImageBuildException with what Helm says where it refuses
    */
-  String render(Wish wish) {
+  String render(Wish wish, String subject, String hint) {
     HelmTask.Answer answer = run(List.of(task(wish))).get(0);
     if (answer.failed()) {
       throw ImageBuildException.input(
-          chart.toString(),
-          "cannot be rendered by Helm: " + answer.text(),
-          "Give the values that it wants.");
+          subject, "cannot be rendered by Helm: " + answer.text().strip(), hint);
     }
     return answer.text();
   }

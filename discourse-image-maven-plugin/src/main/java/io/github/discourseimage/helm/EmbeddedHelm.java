@@ -37,6 +37,11 @@ public final class EmbeddedHelm {
     this.scratch = scratch.toAbsolutePath();
   }
 
+  /** Whether there is a library for this machine; nothing is unpacked or loaded. */
+  public static boolean isForThisPlatform() {
+    return HelmLibrary.find().isPresent();
+  }
+
   Path scratch() {
     return scratch;
   }

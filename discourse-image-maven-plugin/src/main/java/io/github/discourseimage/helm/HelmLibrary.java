@@ -16,6 +16,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.Set;
 
@@ -24,6 +25,11 @@ final class HelmLibrary {
 
   private HelmLibrary() {}
 
+  /** Not helm-java's own way: where that finds no library, it downloads one. */
+  static Optional<NativeLibrary> find() {
+    return ServiceLoader.load(NativeLibrary.class, HelmLibrary.class.getClassLoader()).findFirst();
+  }
+
   /**
    * The library in a file. It is unpacked once for all builds, as it has 98 MB.
    *
@@ -31,11 +37,7 @@ final class HelmLibrary {
    * @throws ImageBuildException where there is none for this platform
    */
   static Path file(Path cache) {
-    // Not helm-java's own way: where it finds no library it downloads one.
-    NativeLibrary library =
-        ServiceLoader.load(NativeLibrary.class, HelmLibrary.class.getClassLoader())
-            .findFirst()
-            .orElseThrow(HelmLibrary::unsupported);
+    NativeLibrary library = find().orElseThrow(HelmLibrary::unsupported);
     URL url = library.getClass().getResource("/" + library.getBinaryName());
     if (url == null) {
       throw unsupported();

@@ -5,8 +5,10 @@ import io.github.discourseimage.format.TarIndex;
 import io.github.discourseimage.image.FileTree;
 import io.github.discourseimage.image.ImageBuildException;
 import io.github.discourseimage.oci.JsonObject;
+import io.github.discourseimage.rootfs.Content;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -147,6 +149,15 @@ public record PackedChart(Path file, String directory, JsonObject metadata, Inst
           new String(start, TIME_OFFSET, TIME_LENGTH, StandardCharsets.US_ASCII)
               .replaceAll("[^0-7]", "");
       return Instant.ofEpochSecond(octal.isEmpty() ? 0 : Long.parseLong(octal, 8));
+    }
+  }
+
+  /** The version that a {@code Chart.yaml} tells. */
+  static String version(Content chartYaml) {
+    try {
+      return String.valueOf(JsonObject.of(chartYaml.readAll()).members().get("version"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

@@ -32,7 +32,7 @@ abstract class AbstractImageMojo extends AbstractContainerMojo {
 
   /**
    * What to write: any of {@code tarball}, {@code directory}, {@code container}, {@code helm},
-   * {@code oci}, {@code sysext}, {@code confext}. Example: {@code tarball}.
+   * {@code kustomize}, {@code oci}, {@code sysext}, {@code confext}. Example: {@code tarball}.
    *
    * @since 0.1
    */

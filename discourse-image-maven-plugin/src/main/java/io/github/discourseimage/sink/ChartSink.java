@@ -8,14 +8,9 @@ import io.github.discourseimage.image.SourceDateEpoch;
 import io.github.discourseimage.template.RenderedFile;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Set;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * Writes a Helm chart: {@code helm/<chart>/} and, packed as {@code helm package} does but with the
@@ -55,8 +50,7 @@ public final class ChartSink implements Sink {
   public List<Artifact> write(Image image) {
     List<RenderedFile> all = files.get();
     Path directory = target.resolve(name()).resolve(chart);
-    removeOthers(directory, all);
-    new TemplateSink(name(), directory, all).write(image);
+    new RenderedTree(name(), directory, () -> all).write(image);
     String fileName = image.name() + ARCHIVE;
     try (PendingFiles pending = new PendingFiles(target, PendingFiles::openFile)) {
       PendingFiles.Written written = pending.write(fileName, out -> pack(all, image.time(), out));
@@ -81,24 +75,6 @@ public final class ChartSink implements Sink {
         tar.endFile();
       }
       tar.finish();
-    }
-  }
-
-  private static void removeOthers(Path directory, List<RenderedFile> all) {
-    Set<Path> wanted =
-        all.stream().map(file -> directory.resolve(file.path())).collect(Collectors.toSet());
-    if (!Files.isDirectory(directory)) {
-      return;
-    }
-    try (Stream<Path> walk = Files.walk(directory)) {
-      for (Path path : (Iterable<Path>) walk::iterator) {
-        if (!Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS) && !wanted.contains(path)) {
-          Files.delete(path);
-        }
-      }
-    } catch (IOException e) {
-      throw OutputFailure.unwritable(
-          directory, "what is left of another chart stays in the way", e);
     }
   }
 }

@@ -26,7 +26,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -53,7 +52,9 @@ final class ForumFixture implements Closeable {
   final TreeMap<String, String> environment = new TreeMap<>();
   final TreeSet<Distribution> distributions =
       new TreeSet<>(List.of(Distribution.ALPINE, Distribution.DEBIAN));
-  final TreeSet<Output> outputs = new TreeSet<>(EnumSet.complementOf(EnumSet.of(Output.OCI)));
+  final TreeSet<Output> outputs =
+      new TreeSet<>(
+          List.of(Output.TARBALL, Output.DIRECTORY, Output.CONTAINER, Output.HELM));
   String hostname = "forum.example.org";
   ImageName image = ImageName.of("my-forum");
   Compression compression = Compression.ZSTD;

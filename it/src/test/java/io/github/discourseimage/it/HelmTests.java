@@ -62,13 +62,21 @@ class HelmTests {
 
     Path values = one.directory().resolve("src/main/helm/values.yaml");
     Files.createDirectories(values.getParent());
-    Files.writeString(values, "web: {replicas: 3}\n");
+    Files.writeString(values, "web: {replicas: 3}\ndatabase: {host: d}\nredis: {host: r}\n");
+    Path pom = one.directory().resolve("pom.xml");
+    Files.writeString(pom, Files.readString(pom).replace("1.0-SNAPSHOT", "1.1-SNAPSHOT"));
     MavenRun.Result changed =
-        one.maven("package", "discourse-image:diff", "-Ddiscourse.outputs=helm", from).succeeds();
+        one.maven("package", "discourse-image:diff", "-Ddiscourse.outputs=helm,kustomize", from)
+            .succeeds();
 
     assertThat(changed.text())
         .contains("~ Deployment/release-one-image-web", "-  replicas: 1", "+  replicas: 3")
-        .contains(": 0 added, 0 removed, 1 changed");
+        .containsPattern("[-] +image: \"?one-image:1.0-SNAPSHOT\"?")
+        .containsPattern("[+] +image: \"?one-image:1.1-SNAPSHOT\"?")
+        .containsPattern(": 0 added, 0 removed, \\d+ changed");
+    assertThat(one.output("kustomize/one-image/base/deployment-one-image-web.yaml"))
+        .content()
+        .contains("replicas: 3", "value: d\n");
     assertThat(one.maven("discourse-image:diff", from, same).run().text())
         .contains("discourse.diff.failOnChange: is true, and the chart is not the same as ");
     assertThat(

@@ -53,8 +53,7 @@ final class ForumFixture implements Closeable {
   final TreeSet<Distribution> distributions =
       new TreeSet<>(List.of(Distribution.ALPINE, Distribution.DEBIAN));
   final TreeSet<Output> outputs =
-      new TreeSet<>(
-          List.of(Output.TARBALL, Output.DIRECTORY, Output.CONTAINER, Output.HELM));
+      new TreeSet<>(List.of(Output.TARBALL, Output.DIRECTORY, Output.CONTAINER, Output.HELM));
   String hostname = "forum.example.org";
   ImageName image = ImageName.of("my-forum");
   Compression compression = Compression.ZSTD;

@@ -38,6 +38,7 @@ module Database
       with do |db|
         db.exec("SET client_min_messages TO warning")
         db.exec("CREATE TABLE IF NOT EXISTS schema_migrations (version text PRIMARY KEY)")
+        db.exec("CREATE TABLE IF NOT EXISTS ar_internal_metadata (key text PRIMARY KEY, value text)")
         done = db.exec("SELECT version FROM schema_migrations").column_values(0)
         migrations.reject { |file| done.include?(version(file)) }.each { |file| run(db, file) }
       end

@@ -5,6 +5,7 @@ require "bundler/setup"
 
 require_relative "../lib/version"
 require_relative "../lib/global_setting"
+require_relative "../lib/multisite"
 require_relative "../lib/database"
 require_relative "../lib/site_setting"
 require_relative "../lib/user"

@@ -47,13 +47,17 @@ module Database
     private
 
     def pool
-      @pool = nil if @owner != Process.pid
+      @pools = {} if @owner != Process.pid
       @owner = Process.pid
-      @pool ||= ConnectionPool.new(size: GlobalSetting[:db_pool], timeout: 5) { connect }
+      site = RailsMultisite::ConnectionManagement.current_db
+      @pools[site] ||= ConnectionPool.new(size: GlobalSetting[:db_pool], timeout: 5) { connect(site) }
     end
 
-    def connect
-      options = OPTIONS.to_h { |key, name| [name, GlobalSetting[key].to_s] }.reject { |_, value| value.empty? }
+    def connect(site)
+      options = OPTIONS.to_h { |key, name| [name, GlobalSetting[key].to_s] }
+      own = RailsMultisite::ConnectionManagement.sites.fetch(site, {})
+      options.merge!(dbname: own["database"], user: own["username"], password: own["password"], host: own["host"], port: own["port"]) if own.any?
+      options = options.transform_values(&:to_s).reject { |_, value| value.empty? }
       socket = GlobalSetting[:db_socket].to_s
       options[:host] = socket unless socket.empty?
       PG.connect(**options, connect_timeout: GlobalSetting[:db_connect_timeout])

@@ -19,7 +19,13 @@ module Jobs
 
     sidekiq_options queue: "critical", retry: 3
 
-    def perform(id)
+    def perform(id, site = "default")
+      RailsMultisite::ConnectionManagement.with_connection(site) { cook(id) }
+    end
+
+    private
+
+    def cook(id)
       raw = Database.query("SELECT raw FROM posts WHERE id = $1", [id])[0]["raw"]
       cooked = Plugin.trigger(:before_post_process_cooked, "<p>#{CGI.escapeHTML(raw)}</p>")
       Database.query("UPDATE posts SET cooked = $1 WHERE id = $2", [cooked, id])

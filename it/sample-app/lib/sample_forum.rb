@@ -14,7 +14,10 @@ module SampleForum
   class Application
     def call(env)
       request = Rack::Request.new(env)
-      route(request.request_method, request.path_info, request)
+      site = request.path_info == "/srv/status" ? "default" : RailsMultisite::ConnectionManagement.site_of(request.host)
+      return text(404, "no such forum") unless site
+
+      RailsMultisite::ConnectionManagement.with_connection(site) { route(request.request_method, request.path_info, request) }
     rescue PG::Error, Redis::BaseError => e
       warn "#{e.class}: #{e.message}"
       text(500, "Something went wrong")

@@ -54,7 +54,8 @@ module SiteSetting
     end
 
     def current
-      @current ||= {}
+      @current ||= Hash.new { |sites, site| sites[site] = {} }
+      @current[RailsMultisite::ConnectionManagement.current_db]
     end
 
     def refresh!

@@ -15,7 +15,7 @@ class PostsController
     return [422, JSON_TYPE, [JSON.generate(errors: ["Body can't be blank"])]] if raw.strip.empty?
 
     id = Database.query("INSERT INTO posts (raw) VALUES ($1) RETURNING id", [raw])[0]["id"].to_i
-    Jobs::CookPost.perform_async(id)
+    Jobs::CookPost.perform_async(id, RailsMultisite::ConnectionManagement.current_db)
     [201, JSON_TYPE, [JSON.generate(id: id)]]
   end
 end

@@ -6,3 +6,13 @@ namespace :db do
     Database.migrate
   end
 end
+
+namespace :multisite do
+  desc "Migrates the databases of all sites"
+  task :migrate do
+    RailsMultisite::ConnectionManagement.each_connection do |site|
+      puts "Migrating #{site}"
+      Database.migrate
+    end
+  end
+end

@@ -27,6 +27,12 @@ database:
     # @open
     resources: {}
 
+# More forums by the same pods, each with hostnames and a database of its own; that above is the first forum's.
+multisite:
+  # Without host, port and username those of database. The password is the key db-password-<name> of the Secret, or passwordKey; else it is db-password.
+  # @item name:string hostnames:strings database:string host:string? port:integer username:string? passwordKey:string?
+  sites: []
+
 redis:
   # Needed, unless redis.inCluster is on.
   host: ""

@@ -6,6 +6,9 @@ The forum is at http{{ if or .Values.forceHttps .Values.ingress.tls.enabled }}s{
 Nobody outside the cluster reaches the forum yet: set ingress.enabled or httpRoute.enabled. Until then:
   kubectl --namespace {{ .Release.Namespace }} port-forward service/{{ include "[=site.name].fullname" . }} [=site.ports.http]:{{ .Values.service.port }}
 {{- end }}
+{{- range .Values.multisite.sites }}
+{{ .name }} is at {{ join ", " .hostnames }}, in the database {{ .database }}
+{{- end }}
 
 The app reads its secrets from {{ with .Values.secrets.csiSecretProviderClass }}the SecretProviderClass {{ . }}{{ else }}the Secret {{ include "[=site.name].secretName" . }}{{ end }}: db-password at least.
 Is everything up?   helm test {{ .Release.Name }} --namespace {{ .Release.Namespace }}

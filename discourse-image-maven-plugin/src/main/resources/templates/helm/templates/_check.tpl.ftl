@@ -61,6 +61,7 @@
 {{- $wrong = append $wrong (printf "env.%s is a secret, which everybody who may read pods could read: put it into the Secret." $key) -}}
 {{- end -}}
 {{- end -}}
+{{- $wrong = concat $wrong (include "[=site.name].checkSites" . | fromJsonArray) -}}
 {{- if $wrong -}}
 {{- fail (printf "\n  %s\n" (join "\n  " $wrong)) -}}
 {{- end -}}

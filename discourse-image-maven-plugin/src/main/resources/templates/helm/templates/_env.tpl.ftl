@@ -10,6 +10,7 @@
     "DISCOURSE_DB_USERNAME" $v.database.username "DISCOURSE_DB_POOL" $v.database.pool "PGSSLMODE" $v.database.sslMode
     "DISCOURSE_REDIS_HOST" (ternary (printf "%s-redis" $name) $v.redis.host $v.redis.inCluster.enabled)
     "DISCOURSE_REDIS_PORT" $v.redis.port "DISCOURSE_REDIS_DB" $v.redis.db "DISCOURSE_REDIS_USE_SSL" $v.redis.tls -}}
+{{- with $v.multisite.sites }}{{ $_ := set $env "DISCOURSE_IMAGE_SITES" (include "[=site.name].sites" .) }}{{ end -}}
 {{- with $v.redis.username }}{{ $_ := set $env "DISCOURSE_REDIS_USERNAME" . }}{{ end -}}
 {{- if or $v.forceHttps (and $v.ingress.enabled $v.ingress.tls.enabled) }}{{ $_ := set $env "DISCOURSE_FORCE_HTTPS" "true" }}{{ end -}}
 {{- if $v.smtp.address -}}

@@ -23,7 +23,7 @@
 - name: logs
   emptyDir: {sizeLimit: {{ $v.scratch.logs }}}
 - name: runtime
-  emptyDir: {sizeLimit: 16Mi}
+  emptyDir: {sizeLimit: 16Mi{{ if $v.multisite.sites }}, medium: Memory{{ end }}}
 - name: tmp
   emptyDir: {sizeLimit: {{ $v.scratch.tmp }}}
 - name: credentials

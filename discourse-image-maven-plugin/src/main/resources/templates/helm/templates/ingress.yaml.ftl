@@ -19,19 +19,21 @@ spec:
   {{- end }}
   {{- if and .Values.ingress.tls.enabled .Values.ingress.tls.secretName }}
   tls:
-    - hosts: [{{ .Values.hostname | quote }}]
+    - hosts: {{ include "[=site.name].hostnames" . }}
       secretName: {{ .Values.ingress.tls.secretName }}
   {{- end }}
   rules:
-    - host: {{ .Values.hostname | quote }}
+    {{- range include "[=site.name].hostnames" . | fromJsonArray }}
+    - host: {{ . | quote }}
       http:
         paths:
           - path: /
             pathType: Prefix
             backend:
               service:
-                name: {{ include "[=site.name].fullname" . }}
+                name: {{ include "[=site.name].fullname" $ }}
                 port: {name: http}
+    {{- end }}
 {{- end }}
 {{- if .Values.httpRoute.enabled }}
 ---
@@ -42,7 +44,7 @@ metadata:
 spec:
   parentRefs:
     {{- toYaml .Values.httpRoute.parentRefs | nindent 4 }}
-  hostnames: [{{ .Values.hostname | quote }}]
+  hostnames: {{ include "[=site.name].hostnames" . }}
   rules:
     - backendRefs:
         - name: {{ include "[=site.name].fullname" . }}

@@ -13,7 +13,7 @@ start() {
   . /etc/conf.d/discourse
   . /usr/lib/discourse-image/openrc.sh
   ebegin "Migrating the database of [=site.name]"
-  discourse_task bundle exec rake db:migrate
+  discourse_task /usr/lib/discourse-image/migrate
   eend $?
 }
 

@@ -149,6 +149,22 @@ class EntrypointTests {
   }
 
   @Test
+  void withMoreSitesAllOfThemAreMigrated() throws IOException {
+    image.set("DISCOURSE_IMAGE_WAIT_SECONDS", "0");
+    image.set("DISCOURSE_IMAGE_SITES", "{shop: {host_names: [s], database: shop}}");
+
+    RealTool.Result migrate = run("dash", "migrate");
+    assertThat(migrate.successfulStdout()).endsWith(" bundle exec rake multisite:migrate\n");
+    assertThat(image.file("/run/discourse/multisite.yml")).content().contains("database: shop");
+
+    image.set("DISCOURSE_IMAGE_SITES", "{shop: {host_names: [s]}}");
+    RealTool.Result refused = run("dash", "web");
+    assertThat(refused.exitCode()).isEqualTo(1);
+    assertThat(refused.stderr()).contains("site shop: no database: name one of its own");
+    assertThat(refused.stdout()).isEmpty();
+  }
+
+  @Test
   void wantsToBeToldWhatToRun() throws IOException {
     assertThat(run("dash").exitCode()).isEqualTo(64);
     assertThat(run("dash").stderr())

@@ -29,9 +29,11 @@ final class ImageScript {
         String text = new String(script.content().readAll(), StandardCharsets.UTF_8);
         Files.writeString(
             directory.resolve(script.path().replaceFirst(".*/", "")),
-            text.replaceAll("/(usr/lib|etc|var/lib|run)/discourse\\b(?!-)", directory.toString()));
+            text.replaceAll("/(usr/lib|etc|var/lib)/discourse\\b(?!-)", directory.toString())
+                .replace("/run/discourse/", directory + "/run/"));
       }
     }
+    Files.createDirectories(directory.resolve("run"));
     return new ImageScript(directory.resolve(name), directory);
   }
 

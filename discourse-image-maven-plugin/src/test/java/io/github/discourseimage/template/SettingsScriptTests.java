@@ -41,6 +41,7 @@ class SettingsScriptTests {
           end
         end
       end
+      require "%s/lib/multisite"
       require "%s/lib/site_setting"
       """;
 
@@ -54,7 +55,8 @@ class SettingsScriptTests {
   void writeTheApp() throws IOException {
     Path sample = Path.of("../it/sample-app").toRealPath();
     Files.createDirectories(directory.resolve("config"));
-    Files.writeString(directory.resolve("config/environment.rb"), APP.formatted(sample, sample));
+    Files.writeString(
+        directory.resolve("config/environment.rb"), APP.formatted(sample, sample, sample));
     database = directory.resolve("rows.yml");
     environment.put("DATABASE", database.toString());
     script = ImageScript.write("settings.rb", directory);

@@ -36,6 +36,8 @@ record ValueSpec(
 
   enum Kind {
     STRING("a text"),
+    /** A text of an item that need not be there. */
+    OPTIONAL_STRING("a text"),
     INTEGER("a whole number"),
     BOOLEAN("true or false"),
     INTEGER_OR_STRING("a whole number or a text"),

@@ -24,13 +24,16 @@ import org.snakeyaml.engine.v2.nodes.Tag;
  * kind, the comment right above it describes it, and lines of that comment that begin with
  * {@code @} say what the default does not: {@code @enum a b}, {@code @pattern REGEX}, {@code @min
  * N}, {@code @max N}, {@code @null}, {@code @intOrString}; for maps {@code @open} or {@code @map
- * string}; for lists {@code @list string}, {@code @list object} or {@code @item name:kind ...}.
+ * string}; for lists {@code @list string}, {@code @list object} or {@code @item name:kind ...},
+ * where a kind is {@code string}, {@code string?} for one that may be left out, {@code integer},
+ * {@code boolean} or {@code strings}.
  */
 final class ValueSpecs {
 
   private static final Map<String, Kind> FIELDS =
       Map.of(
           "string", Kind.STRING,
+          "string?", Kind.OPTIONAL_STRING,
           "integer", Kind.INTEGER,
           "boolean", Kind.BOOLEAN,
           "strings", Kind.STRINGS);

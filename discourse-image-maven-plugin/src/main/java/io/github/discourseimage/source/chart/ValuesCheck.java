@@ -107,7 +107,7 @@ final class ValuesCheck {
   private static boolean isOfKind(Node node, ValueSpec spec) {
     Object value = YamlValues.value(node);
     return switch (spec.kind()) {
-      case STRING -> value instanceof String;
+      case STRING, OPTIONAL_STRING -> value instanceof String;
       case INTEGER -> isInteger(value);
       case BOOLEAN -> value instanceof Boolean;
       case INTEGER_OR_STRING -> value instanceof String || isInteger(value);
@@ -135,6 +135,7 @@ final class ValuesCheck {
   private static boolean isField(@org.jspecify.annotations.Nullable Object value, Kind kind) {
     return switch (kind) {
       case STRING -> value instanceof String;
+      case OPTIONAL_STRING -> value == null || value instanceof String;
       case INTEGER -> value == null || isInteger(value);
       default -> value == null || value instanceof List<?>;
     };

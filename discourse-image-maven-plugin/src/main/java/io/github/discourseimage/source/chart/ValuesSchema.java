@@ -49,7 +49,7 @@ final class ValuesSchema {
   private static Map<String, Object> schema(Kind kind) {
     Map<String, Object> schema = new LinkedHashMap<>();
     switch (kind) {
-      case STRING -> schema.put("type", "string");
+      case STRING, OPTIONAL_STRING -> schema.put("type", "string");
       case INTEGER -> schema.put("type", "integer");
       case BOOLEAN -> schema.put("type", "boolean");
       case INTEGER_OR_STRING -> schema.put("type", List.of("integer", "string"));

@@ -2,7 +2,7 @@
 # entrypoint ROLE|COMMAND [ARGUMENT...]: one image, several roles, for containers.
 #   web       the web server
 #   sidekiq   the job worker
-#   migrate   db:migrate (SKIP_POST_DEPLOYMENT_MIGRATIONS=1 leaves the later half for another time)
+#   migrate   db:migrate, or multisite:migrate (SKIP_POST_DEPLOYMENT_MIGRATIONS=1 leaves the later half for another time)
 #   settings  the import of the site settings (--dry-run tells what it would change)
 #   admin     the first admin, if it is not there
 #   backup    a backup by the app
@@ -22,7 +22,7 @@ shift
 case $role in
   web) set -- [=site.web.command?join(" ")] "$@" ;;
   sidekiq) set -- [#if site.web.stopSignal != "SIGTERM"]"$lib/stop-by" TERM [/#if][=site.sidekiq.command?join(" ")] "$@" ;;
-  migrate) set -- bundle exec rake db:migrate "$@" ;;
+  migrate) set -- "$lib/migrate" "$@" ;;
   settings) set -- bundle exec ruby "$lib/settings.rb" "$@" ;;
   admin) set -- bundle exec ruby "$lib/admin.rb" "$@" ;;
   backup) set -- bundle exec ruby "$lib/backup.rb" "$@" ;;

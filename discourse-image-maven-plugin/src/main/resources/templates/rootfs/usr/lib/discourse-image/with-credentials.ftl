@@ -39,6 +39,12 @@ secret [=secret.variable] [=secret.credential]
 mkdir -p [=site.paths.cache]/tmp/cache [=site.paths.cache]/tmp/pids [=site.paths.cache]/tmp/sockets \
   [=site.paths.state]/uploads [=site.paths.state]/backups || true
 
+# More forums of the same app, each with a database of its own.
+if [ -n "${DISCOURSE_IMAGE_SITES-}" ] || [ -e [=site.paths.config]/multisite.yml ]; then
+  DISCOURSE_MULTISITE_CONFIG_PATH=$(env -u RUBY_GC_HEAP_INIT_SLOTS ruby --disable=gems /usr/lib/discourse-image/multisite.rb)
+  export DISCOURSE_MULTISITE_CONFIG_PATH
+fi
+
 # What was built into the app's tmp; whoever sees a file sees all of it.
 seed=/usr/lib/discourse-image/seed/tmp
 if [ -d "$seed" ]; then

@@ -37,6 +37,8 @@ class HelmChartTests {
       List.of(
           List.of(
               "database: {host: db, maxConnections: 1000}",
+              "database: {host: db}\nmultisite: {sites: [{name: shop, hostnames: [shop.example.org],"
+                  + " database: shop, port: 5433, passwordKey: shop}]}",
               "database: {inCluster: {enabled: true}}"),
           List.of("redis: {host: redis, tls: true}", "redis: {inCluster: {enabled: true}}"),
           List.of("s3: {region: eu-west-1}", "s3: {enabled: true, bucket: b, region: eu-west-1}"),
@@ -196,6 +198,8 @@ class HelmChartTests {
         "sidekiq: {groups: [{queues: [low]}]} | name",
         "nginx: {enabled: 'yes'} | enabled",
         "backup: {schedule: every night} | schedule",
+        "multisite: {sites: [{name: shop, hostnames: [s]}]} | database",
+        "multisite: {sites: [{name: shop, hostnames: [s], database: s, password: s}]} | password",
         "admin: {secretKey: 'a b'} | secretKey",
       })
   void theSchemaRefusesWhatMayNotStandThere(String values, String named) {
@@ -325,6 +329,45 @@ class HelmChartTests {
               () -> chart.template(EXTERNAL + "backup: {enabled: true}\n" + nowhere + "\n"))
           .hasMessageContaining("backup.enabled would write to an emptyDir, which goes with its");
     }
+  }
+
+  @Test
+  void moreForumsAreToldWithoutTheirPasswordsAndReachedByTheirNames() throws IOException {
+    String values =
+        EXTERNAL
+            + "multisite: {sites: [{name: shop, hostnames: [shop.example.org, s.example.org],"
+            + " database: shop, host: other, port: 5433, username: u, passwordKey: pw}]}\n";
+    String ingress = "ingress: {enabled: true, tls: {enabled: true, secretName: t}}\n";
+
+    for (String id : List.of("Job/release-my-forum-migrate", "Deployment/release-my-forum-web")) {
+      Map<?, ?> container = manifest(values, id).containers().get(0);
+      assertThat(Manifest.variables(container).get("DISCOURSE_IMAGE_SITES"))
+          .isEqualTo(
+              "{\"shop\":{\"database\":\"shop\",\"host\":\"other\",\"host_names\":"
+                  + "[\"shop.example.org\",\"s.example.org\"],\"password_file\":\"pw\","
+                  + "\"port\":5433,\"username\":\"u\"}}");
+    }
+    Map<?, ?> spec = manifest(values + ingress, "Ingress/release-my-forum").map("spec");
+    assertThat(String.valueOf(spec.get("rules")))
+        .contains("host=forum.example.org", "host=shop.example.org", "host=s.example.org");
+    assertThat(String.valueOf(spec.get("tls")))
+        .contains("hosts=[forum.example.org, shop.example.org, s.example.org]");
+    String route = "httpRoute: {enabled: true, parentRefs: [{name: g}]}\n";
+    assertThat(manifest(values + route, "HTTPRoute/release-my-forum").map("spec").toString())
+        .contains("hostnames=[forum.example.org, shop.example.org, s.example.org]");
+  }
+
+  @Test
+  void everythingThatForumsCannotShareIsTold() {
+    String sites =
+        "[{name: default, hostnames: [], database: a}, {name: My-Shop, hostnames: [s], database: b},"
+            + " {name: blog, hostnames: [s], database: c}]";
+    assertThatThrownBy(() -> chart.template(IN_CLUSTER + "multisite: {sites: " + sites + "}\n"))
+        .hasMessageContaining("the name default is taken by the first forum: choose another.")
+        .hasMessageContaining("default has no hostnames: list at least one.")
+        .hasMessageContaining("the name 'My-Shop' must be of small letters, digits and underscores")
+        .hasMessageContaining("the hostname s is of two forums: each needs its own.")
+        .hasMessageContaining("multisite.sites wants a database for each, and database.inCluster");
   }
 
   @Test

@@ -113,6 +113,8 @@ class ArchitectureTests {
 
   @ArchTest static final ArchRule HELM_STAYS_IN_HELM = only("com.marcnuri..", "helm");
 
+  @ArchTest static final ArchRule LZ4_STAYS_IN_FORMAT = only("net.jpountz..", "format");
+
   private static ArchRule only(String library, String home) {
     return noClasses()
         .that()

@@ -2,6 +2,7 @@ package io.github.discourseimage.build;
 
 import io.github.discourseimage.distribution.Distribution;
 import io.github.discourseimage.format.Compression;
+import io.github.discourseimage.format.erofs.ErofsCompression;
 import io.github.discourseimage.image.SourceDateEpoch;
 import io.github.discourseimage.oci.ImageName;
 import io.github.discourseimage.registry.ImageReference;
@@ -107,6 +108,7 @@ public record ImageRequest(
    *
    * @param directory Maven's {@code target}
    * @param compressionLevel the compressor's own scale, checked
+   * @param extensionCompression of extension images
    * @param oci how container images are written
    */
   public record Outputs(
@@ -114,6 +116,7 @@ public record ImageRequest(
       SortedSet<Output> selected,
       Compression compression,
       int compressionLevel,
+      ErofsCompression extensionCompression,
       Oci oci) {
 
     /**

@@ -85,6 +85,7 @@ final class Outputs {
                     target,
                     read.releases(),
                     read.site().appVersion(),
+                    outputs.extensionCompression(),
                     threads,
                     log);
           });

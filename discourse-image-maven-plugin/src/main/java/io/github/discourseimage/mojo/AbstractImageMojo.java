@@ -66,6 +66,15 @@ abstract class AbstractImageMojo extends AbstractContainerMojo {
   @Nullable Integer compressionLevel;
 
   /**
+   * Compression of extension images: {@code lz4}, which kernels since 5.13 read, or {@code none},
+   * since 5.4. Example: {@code none}.
+   *
+   * @since 0.1
+   */
+  @Parameter(property = "discourse.extensionCompression", defaultValue = "lz4")
+  String extensionCompression;
+
+  /**
    * Time of every file in the image: ISO 8601 or seconds since 1970. Without it {@code
    * SOURCE_DATE_EPOCH} counts, and without that the time of the app's commit. Example: {@code
    * 2026-11-20T00:00:00Z}.

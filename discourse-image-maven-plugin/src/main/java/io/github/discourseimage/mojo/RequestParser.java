@@ -4,6 +4,7 @@ import io.github.discourseimage.build.ImageRequest;
 import io.github.discourseimage.build.Output;
 import io.github.discourseimage.distribution.Distribution;
 import io.github.discourseimage.format.Compression;
+import io.github.discourseimage.format.erofs.ErofsCompression;
 import io.github.discourseimage.image.Findings;
 import io.github.discourseimage.image.SourceDateEpoch;
 import io.github.discourseimage.oci.ImageName;
@@ -60,6 +61,7 @@ final class RequestParser {
             mojo.selected(some("discourse.outputs", mojo.outputs, Output::of)),
             compression,
             compressionLevel(compression),
+            extensionCompression(),
             new OciParser(mojo, findings).parse()),
         new CompilationParser(mojo, System.getenv(), findings).parse());
   }
@@ -149,6 +151,16 @@ final class RequestParser {
           String.valueOf(e.getMessage()),
           "choose a level in that range");
       return compression.defaultLevel();
+    }
+  }
+
+  private ErofsCompression extensionCompression() {
+    try {
+      return ErofsCompression.of(mojo.extensionCompression);
+    } catch (IllegalArgumentException e) {
+      findings.add(
+          "discourse.extensionCompression", String.valueOf(e.getMessage()), "choose one of them");
+      return ErofsCompression.NONE;
     }
   }
 

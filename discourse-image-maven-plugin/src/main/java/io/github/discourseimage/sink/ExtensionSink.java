@@ -2,6 +2,7 @@ package io.github.discourseimage.sink;
 
 import io.github.discourseimage.distribution.Distribution;
 import io.github.discourseimage.distribution.OsRelease;
+import io.github.discourseimage.format.erofs.ErofsCompression;
 import io.github.discourseimage.format.erofs.ErofsWriter;
 import io.github.discourseimage.image.Artifact;
 import io.github.discourseimage.image.BuildLog;
@@ -25,6 +26,7 @@ public final class ExtensionSink implements Sink {
   private final ExtensionKind kind;
   private final Path directory;
   private final Extensions extensions;
+  private final ErofsCompression compression;
   private final int threads;
   private final BuildLog log;
 
@@ -41,11 +43,13 @@ public final class ExtensionSink implements Sink {
       Path target,
       SortedMap<Distribution, OsRelease> releases,
       String version,
+      ErofsCompression compression,
       int threads,
       BuildLog log) {
     this.kind = kind;
     this.directory = target.resolve(kind.id());
     this.extensions = new Extensions(kind, releases, version, log);
+    this.compression = compression;
     this.threads = threads;
     this.log = log;
   }
@@ -68,7 +72,7 @@ public final class ExtensionSink implements Sink {
                     new RootfsWriter(threads, log)
                         .write(
                             extension.entries(),
-                            new ErofsWriter(out, image.time(), id(image, extension)),
+                            new ErofsWriter(out, image.time(), id(image, extension), compression),
                             fileName));
         pending.writeSha256(fileName, written.sha256());
         artifacts.add(

@@ -2,6 +2,7 @@ package io.github.discourseimage.build;
 
 import io.github.discourseimage.distribution.Distribution;
 import io.github.discourseimage.format.Compression;
+import io.github.discourseimage.format.erofs.ErofsCompression;
 import io.github.discourseimage.image.Architecture;
 import io.github.discourseimage.image.BuildLog;
 import io.github.discourseimage.image.RecordingLog;
@@ -142,6 +143,7 @@ final class ForumFixture implements Closeable {
             outputs,
             compression,
             compression.defaultLevel(),
+            ErofsCompression.LZ4,
             new ImageRequest.Outputs.Oci(
                 Compression.GZIP,
                 bases,

@@ -7,6 +7,7 @@ import io.github.discourseimage.build.ImageRequest;
 import io.github.discourseimage.build.Output;
 import io.github.discourseimage.distribution.Distribution;
 import io.github.discourseimage.format.Compression;
+import io.github.discourseimage.format.erofs.ErofsCompression;
 import io.github.discourseimage.image.Architecture;
 import io.github.discourseimage.image.Findings;
 import io.github.discourseimage.image.SourceDateEpoch;
@@ -58,6 +59,7 @@ class RequestParserTests {
     mojo.repository = "https://git.example.org/forum.git";
     mojo.branch = "release/2026.7";
     mojo.compression = "zstd";
+    mojo.extensionCompression = "lz4";
     mojo.ociCompression = "gzip";
     mojo.distributions = List.of("debian", " alpine");
     mojo.outputs = List.of("tarball");
@@ -104,6 +106,7 @@ class RequestParserTests {
     mojo.allowedSecretSettings = List.of("api_key");
     mojo.compression = "gzip";
     mojo.compressionLevel = 9;
+    mojo.extensionCompression = "none";
     mojo.environment = new HashMap<>();
     mojo.environment.put("DISCOURSE_CDN_URL", null);
     mojo.environment.put("A", "b");
@@ -146,6 +149,7 @@ class RequestParserTests {
                     new TreeSet<>(Set.of(Output.TARBALL)),
                     Compression.GZIP,
                     9,
+                    ErofsCompression.NONE,
                     new ImageRequest.Outputs.Oci(
                         Compression.GZIP,
                         new TreeMap<>(),
@@ -218,6 +222,7 @@ class RequestParserTests {
     mojo.outputs = List.of("tar");
     mojo.compression = "zstd";
     mojo.compressionLevel = 23;
+    mojo.extensionCompression = "zstd";
     mojo.ociCompression = "xz";
     mojo.baseImages = Map.of("fedora", "none.tar");
     mojo.hiddenBasePaths = List.of("usr/share/doc", "/usr/share/doc/**");
@@ -228,7 +233,7 @@ class RequestParserTests {
     parse();
 
     assertThatThrownBy(findings::throwIfAny)
-        .hasMessageStartingWith("18 problems:")
+        .hasMessageStartingWith("19 problems:")
         .hasMessageContaining(
             "discourse.distributions: 'fedora' is not a distribution this plugin knows; it must be one"
                 + " of alpine, arch, debian, ubuntu")
@@ -249,6 +254,7 @@ class RequestParserTests {
         .hasMessageContaining("<baseImages><fedora>: is 'none.tar', which does not exist")
         .hasMessageContaining("<baseImages><fedora>: 'fedora' is not a distribution")
         .hasMessageContaining(
+            "discourse.extensionCompression: 'zstd' is no compression of EROFS; it must be one of lz4, none",
             "discourse.compressionLevel: level 23 of zstd is out of range: it must be 1 to 22")
         .hasMessageContaining(
             "project.build.outputTimestamp: 'yesterday' is not a time from 1970 on")

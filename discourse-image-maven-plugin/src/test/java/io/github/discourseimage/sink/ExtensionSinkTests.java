@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.discourseimage.RealTool;
 import io.github.discourseimage.distribution.Distribution;
 import io.github.discourseimage.distribution.OsRelease;
+import io.github.discourseimage.format.erofs.ErofsCompression;
 import io.github.discourseimage.image.Artifact;
 import io.github.discourseimage.image.Image;
 import io.github.discourseimage.image.ImageBuildException;
@@ -83,7 +84,8 @@ class ExtensionSinkTests {
   }
 
   private List<Artifact> write(ExtensionKind kind, Image image) {
-    return new ExtensionSink(kind, target, RELEASES, "3.5.0", 2, log).write(image);
+    return new ExtensionSink(kind, target, RELEASES, "3.5.0", ErofsCompression.LZ4, 2, log)
+        .write(image);
   }
 
   /** The files of an image. */
@@ -187,7 +189,7 @@ class ExtensionSinkTests {
             all.add(file + " " + Files.readString(unpacked.resolve(file)));
           }
         }
-        Files.move(unpacked, target.resolveSibling(raw.getFileName() + ".seen"));
+        Files.move(unpacked, target.resolve(raw.getFileName() + ".seen"));
       }
     }
 
@@ -203,7 +205,8 @@ class ExtensionSinkTests {
 
   @Test
   void whatIsForAnUnknownReleaseIsNotWritten() {
-    new ExtensionSink(ExtensionKind.SYSEXT, target, new TreeMap<>(), "3.5.0", 1, log)
+    new ExtensionSink(
+            ExtensionKind.SYSEXT, target, new TreeMap<>(), "3.5.0", ErofsCompression.LZ4, 1, log)
         .write(image());
 
     assertThat(target.resolve("sysext")).isDirectoryNotContaining("glob:**native**");

@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Writes an image of the read-only file system EROFS (the kernel's
- * Documentation/filesystems/erofs.rst; on disk: fs/erofs/erofs_fs.h), uncompressed, which kernels
- * since 5.4 mount.
+ * Documentation/filesystems/erofs.rst; on disk: fs/erofs/erofs_fs.h), which kernels since 5.4 mount
+ * where it is not compressed, and since 5.13 where it is.
  *
  * <p>Each file's bytes go to their place as they come; a last piece of less than a block lies
  * behind the file's inode, so a small file costs no block of its own. Directories come last, when
@@ -33,6 +33,7 @@ public final class ErofsWriter implements TreeWriter {
   private final Metadata metadata;
   private final long time;
   private final UUID uuid;
+  private final ErofsCompression compression;
   private final Map<UnixPath, Directory> directories = new HashMap<>();
 
   /** The directories as they came, each with the one that holds it. */
@@ -40,7 +41,7 @@ public final class ErofsWriter implements TreeWriter {
 
   private final Directory root;
   private int inodes;
-  private @Nullable StoredNode file;
+  private @Nullable Node file;
 
   /**
    * Begins an image with its root directory, which is root's with mode 0755.
@@ -48,11 +49,14 @@ public final class ErofsWriter implements TreeWriter {
    * @param time of every file
    * @param uuid of the file system; tools tell images apart by it
    */
-  public ErofsWriter(RandomAccessOutput out, SourceDateEpoch time, UUID uuid) throws IOException {
+  public ErofsWriter(
+      RandomAccessOutput out, SourceDateEpoch time, UUID uuid, ErofsCompression compression)
+      throws IOException {
     this.blocks = new Blocks(out);
     this.metadata = new Metadata(blocks);
     this.time = time.seconds();
     this.uuid = uuid;
+    this.compression = compression;
     blocks.allocate(Superblock.BLOCKS);
     root = new Directory(Attributes.DIRECTORY, ++inodes);
     directories.put(UnixPath.ROOT, root);
@@ -80,7 +84,7 @@ public final class ErofsWriter implements TreeWriter {
       throw new IllegalArgumentException(
           "its target has " + target.length + " bytes; Linux takes up to " + LONGEST_TARGET);
     }
-    StoredNode node = place(link, FileType.SYMLINK, target.length);
+    Node node = place(link, FileType.SYMLINK, target.length);
     node.write(target, 0, target.length);
     node.end(time);
   }
@@ -127,20 +131,25 @@ public final class ErofsWriter implements TreeWriter {
     }
     blocks.finish();
     byte[] start =
-        new Superblock(uuid, inodes, time, blocks.count())
+        new Superblock(uuid, inodes, time, blocks.count(), compression)
             .encode(Objects.requireNonNull(nodes.get(root)).encode(time));
     blocks.writeMetadata(0, start, 0, start.length);
   }
 
-  private StoredNode place(Entry entry, FileType type, long size) throws IOException {
+  private Node place(Entry entry, FileType type, long size) throws IOException {
     Inode inode = new Inode(type, entry.attributes(), size, 1, ++inodes);
     Directory parent = parent(entry.path());
-    StoredNode node = StoredNode.place(inode, blocks, metadata);
+    boolean compressed =
+        compression == ErofsCompression.LZ4 && type == FileType.FILE && size > Blocks.SIZE;
+    Node node =
+        compressed
+            ? new CompressedNode(inode, blocks, metadata)
+            : StoredNode.place(inode, blocks, metadata);
     parent.add(entry.path().name(), type, node.nid());
     return node;
   }
 
-  private StoredNode opened() {
+  private Node opened() {
     if (file == null) {
       throw new IllegalStateException("no file was begun");
     }

@@ -57,6 +57,11 @@ final class Inode {
     return (isCompact() ? COMPACT : EXTENDED) + xattrs.length;
   }
 
+  /** Room for numbers as the format has them. */
+  static ByteBuffer littleEndian(int length) {
+    return ByteBuffer.allocate(length).order(ByteOrder.LITTLE_ENDIAN);
+  }
+
   private boolean isCompact() {
     return size <= 0xFFFF_FFFFL
         && links <= 0xFFFF
@@ -73,7 +78,7 @@ final class Inode {
    * @param more bytes to leave room for behind
    */
   ByteBuffer encode(int layout, int data, long time, int more) {
-    ByteBuffer bytes = ByteBuffer.allocate(length() + more).order(ByteOrder.LITTLE_ENDIAN);
+    ByteBuffer bytes = littleEndian(length() + more);
     boolean compact = isCompact();
     bytes.putShort((short) (layout << 1 | (compact ? 0 : 1)));
     bytes.putShort((short) InlineXattrs.count(xattrs.length));

@@ -3,11 +3,8 @@ package io.github.discourseimage.format.erofs;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 
-/**
- * An inode and its bytes, each in its place from the beginning; the bytes may come later, in any
- * number of pieces.
- */
-final class StoredNode {
+/** An inode whose bytes lie as they are; both have their place from the beginning. */
+final class StoredNode implements Node {
 
   private final Inode inode;
   private final Blocks blocks;
@@ -39,12 +36,13 @@ final class StoredNode {
     this.firstBlock = count == 0 ? Inode.NO_BLOCK : (int) blocks.allocate(count);
   }
 
-  /** The inode's number: its position, counted in slots. */
-  long nid() {
+  @Override
+  public long nid() {
     return position / Metadata.SLOT;
   }
 
-  void write(byte[] bytes, int offset, int length) throws IOException {
+  @Override
+  public void write(byte[] bytes, int offset, int length) throws IOException {
     if (length > size - written) {
       throw new IllegalStateException(length + " bytes for a file that lacks " + (size - written));
     }
@@ -69,8 +67,8 @@ final class StoredNode {
     return inode.encode(layout, firstBlock, time, tail.length).put(tail);
   }
 
-  /** Writes the inode. */
-  void end(long time) throws IOException {
+  @Override
+  public void end(long time) throws IOException {
     byte[] bytes = encode(time).array();
     blocks.writeMetadata(position, bytes, 0, bytes.length);
   }

@@ -11,11 +11,14 @@ import io.github.discourseimage.rootfs.Origin;
 import io.github.discourseimage.rootfs.Rootfs;
 import io.github.discourseimage.rootfs.UnixPath;
 import java.io.BufferedOutputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.RandomAccessFile;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.UUID;
@@ -30,6 +33,16 @@ final class ErofsImage {
   static final Origin ORIGIN = new Origin("app", "a test");
 
   private ErofsImage() {}
+
+  /** Words that repeat: a few to one that LZ4 keeps. */
+  static byte[] text(long seed, int length) {
+    Random random = new Random(seed);
+    ByteArrayOutputStream text = new ByteArrayOutputStream(length + 16);
+    while (text.size() < length) {
+      text.writeBytes(Integer.toString(random.nextInt(300), 3).getBytes(StandardCharsets.US_ASCII));
+    }
+    return Arrays.copyOf(text.toByteArray(), length);
+  }
 
   static byte[] noise(long seed, int length) {
     byte[] bytes = new byte[length];
@@ -54,7 +67,8 @@ final class ErofsImage {
     return Rootfs.overlay(List.of(layer)).entries();
   }
 
-  static Path write(List<Entry> entries, Path image) throws IOException {
+  static Path write(List<Entry> entries, Path image, ErofsCompression compression)
+      throws IOException {
     try (RandomAccessFile file = new RandomAccessFile(image.toFile(), "rw")) {
       write(
           entries,
@@ -64,7 +78,8 @@ final class ErofsImage {
                 file.write(bytes, offset, length);
               },
               TIME,
-              ID));
+              ID,
+              compression));
     }
     return image;
   }

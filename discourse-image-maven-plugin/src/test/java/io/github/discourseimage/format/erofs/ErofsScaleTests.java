@@ -49,7 +49,8 @@ class ErofsScaleTests {
     Entry.File large = file("/large", Attributes.FILE, new byte[0]);
     Entry.File behind = file("/behind", Attributes.FILE, new byte[0]);
     try (RandomAccessFile out = new RandomAccessFile(image.toFile(), "rw")) {
-      ErofsWriter writer = new ErofsWriter(sparse(out), ErofsImage.TIME, ErofsImage.ID);
+      ErofsWriter writer =
+          new ErofsWriter(sparse(out), ErofsImage.TIME, ErofsImage.ID, ErofsCompression.NONE);
       writer.startFile(large, size);
       byte[] zeros = new byte[1 << 24];
       for (long done = 0; done < size - 5; done += zeros.length) {
@@ -88,7 +89,7 @@ class ErofsScaleTests {
               }
             });
 
-    Path image = ErofsImage.write(tree, directory.resolve("image.raw"));
+    Path image = ErofsImage.write(tree, directory.resolve("image.raw"), ErofsCompression.LZ4);
 
     String fsck = RealTool.require("fsck.erofs").toString();
     RealTool.run(Map.of(), directory, fsck, image.toString()).successfulStdout();

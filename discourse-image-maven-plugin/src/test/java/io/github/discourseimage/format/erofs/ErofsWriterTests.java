@@ -3,6 +3,7 @@ package io.github.discourseimage.format.erofs;
 import static io.github.discourseimage.format.erofs.ErofsImage.ORIGIN;
 import static io.github.discourseimage.format.erofs.ErofsImage.file;
 import static io.github.discourseimage.format.erofs.ErofsImage.noise;
+import static io.github.discourseimage.format.erofs.ErofsImage.text;
 import static io.github.discourseimage.format.erofs.ErofsImage.tree;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -51,9 +52,17 @@ class ErofsWriterTests {
 
   @TempDir Path directory;
 
-  /** Writes the image and lets every reader see that it is the tree. */
+  /** Writes the image in each way and lets every reader see that it is the tree. */
   private void assertReadersSee(List<Entry> tree) throws IOException {
-    Path image = ErofsImage.write(tree, directory.resolve("image.raw"));
+    for (ErofsCompression compression : ErofsCompression.values()) {
+      assertReadersSee(
+          tree, Files.createDirectory(directory.resolve(compression.toString())), compression);
+    }
+  }
+
+  private static void assertReadersSee(
+      List<Entry> tree, Path directory, ErofsCompression compression) throws IOException {
+    Path image = ErofsImage.write(tree, directory.resolve("image.raw"), compression);
     String fsck = RealTool.require("fsck.erofs").toString();
     RealTool.run(Map.of(), directory, fsck, "--extract=unpacked", "--no-preserve", image.toString())
         .successfulStdout();
@@ -92,8 +101,12 @@ class ErofsWriterTests {
               for (int size : new int[] {0, 1, 31, 32, 4031, 4032, 4033, 4063, 4064, 4065, 4095}) {
                 layer.add(file("/small/" + size, Attributes.FILE, noise(size, size)));
               }
-              for (int size : new int[] {4096, 4097, 8159, 8160, 8161, 8192, 1 << 20, 3_000_001}) {
+              for (int size :
+                  new int[] {
+                    4096, 4097, 8159, 8160, 8161, 8192, 65535, 65536, 65537, 69632, 69633, 3_000_001
+                  }) {
                 layer.add(file("/large/" + size, Attributes.FILE, noise(size, size)));
+                layer.add(file("/text/" + size, Attributes.FILE, text(size, size)));
               }
             }));
   }
@@ -187,7 +200,7 @@ class ErofsWriterTests {
                         "uid-" + id));
               }
             }));
-    assertThat(directory.resolve("mounted.list"))
+    assertThat(directory.resolve("none/mounted.list"))
         .content()
         .contains("# file: xattrs/acl system.posix_acl_access=0x0200")
         .contains("# file: xattrs/long-user user.empty")
@@ -240,8 +253,12 @@ class ErofsWriterTests {
               layer.symlink(UnixPath.of("/a/c"), "b", ORIGIN);
             });
 
-    byte[] first = Files.readAllBytes(ErofsImage.write(tree, directory.resolve("first")));
-    byte[] second = Files.readAllBytes(ErofsImage.write(tree, directory.resolve("second")));
+    byte[] first =
+        Files.readAllBytes(
+            ErofsImage.write(tree, directory.resolve("first"), ErofsCompression.LZ4));
+    byte[] second =
+        Files.readAllBytes(
+            ErofsImage.write(tree, directory.resolve("second"), ErofsCompression.LZ4));
 
     assertThat(first).isEqualTo(second);
   }
@@ -256,7 +273,7 @@ class ErofsWriterTests {
               }
             });
 
-    Path image = ErofsImage.write(tree, directory.resolve("image.raw"));
+    Path image = ErofsImage.write(tree, directory.resolve("image.raw"), ErofsCompression.NONE);
 
     // 2,000,000 bytes of files and 1,000 inodes of 32; a block for each file would be 4,096,000.
     assertThat(Files.size(image)).isLessThan(2_300_000);
@@ -270,7 +287,8 @@ class ErofsWriterTests {
             () ->
                 ErofsImage.write(
                     tree(layer -> layer.add(file("/x", odd, noise(1, 1)))),
-                    directory.resolve("image")))
+                    directory.resolve("image"),
+                    ErofsCompression.NONE))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(
             "the extended attribute system.nfs4 is none that EROFS keeps: user., trusted., security."
@@ -281,13 +299,27 @@ class ErofsWriterTests {
                     tree(
                         layer ->
                             layer.add(file("/" + "x".repeat(256), Attributes.FILE, noise(1, 1)))),
-                    directory.resolve("image")))
+                    directory.resolve("image"),
+                    ErofsCompression.NONE))
         .hasMessage("its name has 256 bytes; Linux takes up to 255");
     assertThatThrownBy(
             () ->
                 ErofsImage.write(
                     tree(layer -> layer.symlink(UnixPath.of("/x"), "x".repeat(4096), ORIGIN)),
-                    directory.resolve("image")))
+                    directory.resolve("image"),
+                    ErofsCompression.NONE))
         .hasMessage("its target has 4096 bytes; Linux takes up to 4095");
+  }
+
+  @Test
+  void textTakesLessRoomCompressed() throws IOException {
+    List<Entry> tree = tree(layer -> layer.add(file("/text", Attributes.FILE, text(1, 1_000_000))));
+
+    long plain =
+        Files.size(ErofsImage.write(tree, directory.resolve("plain"), ErofsCompression.NONE));
+    long compressed =
+        Files.size(ErofsImage.write(tree, directory.resolve("compressed"), ErofsCompression.LZ4));
+
+    assertThat(compressed).isLessThan(plain * 7 / 10);
   }
 }

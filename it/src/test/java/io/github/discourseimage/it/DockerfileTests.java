@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -20,7 +21,7 @@ import org.junit.jupiter.api.Test;
 /**
  * The Dockerfiles, built on a root of Debian that has the packages which the Dockerfile wants, and
  * the container image that the plugin wrote on that same root: three ways to one tree. {@link
- * DockerTests} goes on with what is left here.
+ * DockerTests} and {@link KubePlayTests} go on with what is left here.
  */
 @Tag("end-to-end")
 class DockerfileTests {
@@ -50,6 +51,9 @@ class DockerfileTests {
     CompiledApp compiled = CompiledApp.of(Suite.TRIXIE);
     Path base = compiled.debian().containerRoot(packages(compiled.image()));
     Case project = compiled.projectOn("container", base);
+    Path settings = project.directory().resolve("src/main/settings/saved_settings.yml");
+    Files.createDirectories(Objects.requireNonNull(settings.getParent()));
+    Files.writeString(settings, "title: Imported\n");
     build(compiled, project, "gzip");
     build(compiled, project, "zstd");
 
@@ -85,7 +89,7 @@ class DockerfileTests {
         .maven(
             project,
             compiled.cache(),
-            "-Ddiscourse.outputs=tarball,directory,container,oci",
+            "-Ddiscourse.outputs=tarball,directory,container,oci,helm",
             "-Ddiscourse.oci.compression=" + compression)
         .succeeds();
     Files.copy(

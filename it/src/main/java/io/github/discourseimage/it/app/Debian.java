@@ -24,7 +24,7 @@ public final class Debian {
       "brotli,build-essential,ca-certificates,curl,git,libffi-dev,libgmp-dev,libjemalloc-dev,libpq-dev,"
           + "libssl-dev,libyaml-dev,pkg-config,ruby,ruby-build,ruby-bundler,ruby-dev,xz-utils,zlib1g-dev";
   private static final String DOCKER =
-      "ca-certificates,curl,docker-buildx,docker-cli,docker-compose,docker.io,iproute2,iptables,mount,"
+      "ca-certificates,catatonit,curl,docker-buildx,docker-cli,docker-compose,docker.io,iproute2,iptables,mount,"
           + "netavark,podman,postgresql-17,postgresql-17-pgvector,redis-server";
   private static final List<String> DOCKER_20 =
       List.of("containerd", "docker.io", "libdevmapper1.02.1", "runc");

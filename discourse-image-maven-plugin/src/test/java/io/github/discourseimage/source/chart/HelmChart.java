@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.marcnuri.helm.Helm;
 import com.marcnuri.helm.LintResult;
+import io.github.discourseimage.helm.ChartLint;
 import io.github.discourseimage.template.RenderedFile;
 import io.github.discourseimage.template.SiteModel;
 import io.github.discourseimage.template.Templates;
@@ -26,7 +27,8 @@ final class HelmChart {
   /** Rendering takes longer than anything that is done with the result. */
   private static final Map<SiteModel, List<RenderedFile>> RENDERED = new ConcurrentHashMap<>();
 
-  private static final String KUBERNETES = "1.31";
+  static final String OLDEST = ChartLint.KUBERNETES.get(0);
+  private static final String NEWEST = ChartLint.KUBERNETES.get(1);
   private static final String HOOK = "helm.sh/hook";
   private static final String NO_HOOK = "rig/hook";
 
@@ -57,15 +59,19 @@ final class HelmChart {
     return Chart.read(site, rendered, project);
   }
 
-  /** What Helm gives for values: all manifests, hooks and tests too. */
+  /** What Helm gives for values and the newest Kubernetes: all manifests, hooks and tests too. */
   String template(String values) throws IOException {
+    return template(values, NEWEST);
+  }
+
+  String template(String values, String kubernetes) throws IOException {
     Path file = Files.createTempFile("values", ".yaml");
     try {
       Files.writeString(file, values);
       return helm.template()
           .withName("release")
           .withNamespace("forums")
-          .withKubeVersion(KUBERNETES)
+          .withKubeVersion(kubernetes)
           .withValuesFile(file)
           .call()
           .replace(NO_HOOK, HOOK);

@@ -153,6 +153,7 @@ class HelmChartTests {
         kinds.add(manifest.kind());
         requireGood(manifest, text);
       }
+      requireGoodForTheOldest(chart, text);
     }
     assertThat(kinds)
         .contains("CronJob", "Deployment", "ExternalSecret", "HTTPRoute")
@@ -169,6 +170,13 @@ class HelmChartTests {
     theirs.lint();
     for (Manifest manifest : Manifest.all(theirs.template(EXTERNAL))) {
       requireGood(manifest, server);
+    }
+    requireGoodForTheOldest(theirs, EXTERNAL);
+  }
+
+  private static void requireGoodForTheOldest(HelmChart chart, String values) throws IOException {
+    for (Manifest manifest : Manifest.all(chart.template(values, HelmChart.OLDEST))) {
+      assertThat(OldestKubernetes.faults(manifest)).as(values).isEmpty();
     }
   }
 

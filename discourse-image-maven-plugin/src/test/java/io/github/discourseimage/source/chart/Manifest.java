@@ -123,9 +123,17 @@ record Manifest(Map<?, ?> json) {
     return variables;
   }
 
-  /** Against Kubernetes' own definitions: no unknown field, nothing missing, types as they are. */
+  /** Whether it is of an operator. */
+  boolean isCustom() {
+    return CUSTOM.contains(kind());
+  }
+
+  /**
+   * Against the newest Kubernetes' own definitions: no unknown field, nothing missing, types as
+   * they are.
+   */
   void requireValid() {
-    if (CUSTOM.contains(kind())) {
+    if (isCustom()) {
       return;
     }
     JsonElement tree = new Gson().toJsonTree(json);
@@ -141,7 +149,7 @@ record Manifest(Map<?, ?> json) {
   }
 
   /** {@code apps/v1} and {@code Deployment} make {@code V1Deployment}. */
-  private String model() {
+  String model() {
     String version = String.valueOf(json.get("apiVersion")).replaceFirst(".*/", "");
     return version.substring(0, 1).toUpperCase(java.util.Locale.ROOT)
         + version.substring(1)

@@ -44,8 +44,24 @@ class ManifestTests {
     Manifest manifest = Manifest.all(GOOD).get(0);
 
     assertThatCode(manifest::requireValid).doesNotThrowAnyException();
+    assertThat(OldestKubernetes.faults(manifest)).isEmpty();
     assertThat(PodSecurity.broken(manifest)).isEmpty();
     assertThat(manifest.missingVolumes()).isEmpty();
+  }
+
+  @Test
+  void eachKubernetesHasItsOwnFields() {
+    // of 1.26
+    String newer = GOOD.replace("enableServiceLinks: false", "schedulingGates: [{name: a}]");
+    Manifest gated = Manifest.all(newer).get(0);
+
+    assertThatCode(gated::requireValid).doesNotThrowAnyException();
+    assertThat(OldestKubernetes.faults(gated))
+        .containsExactly("Deployment/web.spec.template.spec has no field schedulingGates");
+    assertThat(
+            OldestKubernetes.faults(
+                Manifest.all("apiVersion: apps/v1beta2\nkind: Deployment\n").get(0)))
+        .containsExactly("apps/v1beta2 has no Deployment");
   }
 
   @ParameterizedTest
@@ -64,6 +80,7 @@ class ManifestTests {
     Manifest manifest = Manifest.all(GOOD.replace(right, wrong)).get(0);
 
     assertThatThrownBy(manifest::requireValid).isInstanceOf(AssertionError.class);
+    assertThat(OldestKubernetes.faults(manifest)).isNotEmpty();
   }
 
   @ParameterizedTest

@@ -59,6 +59,7 @@ class PlainManifestsTests {
       assertThat(manifests).isNotEmpty();
       for (Manifest manifest : manifests) {
         manifest.requireValid();
+        assertThat(OldestKubernetes.faults(manifest)).isEmpty();
         if (!manifest.podSpec().isEmpty()) {
           assertThat(PodSecurity.broken(manifest)).as(manifest.id()).isEmpty();
           assertThat(manifest.missingVolumes()).as(manifest.id()).isEmpty();

@@ -72,6 +72,8 @@ class ConnectionsTests {
 
     static Release of(Random random) {
       int pool = 3 + random.nextInt(10);
+      int sites = Math.max(0, random.nextInt(5) - 2);
+      int databases = sites + 1;
       int workers = 1 + random.nextInt(8);
       int pods = random.nextInt(7);
       int most = pods + 1 + random.nextInt(8);
@@ -82,7 +84,10 @@ class ConnectionsTests {
       // The process that the workers come from may have connections, too.
       workloads.add(
           new Workload(
-              scaled ? Math.min(pods + 1, most) : pods, scaled ? most : pods, workers + 1, pool));
+              scaled ? Math.min(pods + 1, most) : pods,
+              scaled ? most : pods,
+              workers + 1,
+              pool * databases));
       StringBuilder groups = new StringBuilder();
       for (int i = random.nextInt(4); i > 0; i--) {
         int threads = 1 + random.nextInt(20);
@@ -90,11 +95,15 @@ class ConnectionsTests {
         groups.append(
             "{name: g%d, queues: [q%d], threads: %d, replicas: %d},"
                 .formatted(i, i, threads, replicas));
-        workloads.add(new Workload(replicas, replicas, 1, Math.max(pool, threads + 3)));
+        workloads.add(new Workload(replicas, replicas, 1, Math.max(pool, threads + 3) * databases));
       }
       int replicas = random.nextInt(5);
       if (groups.isEmpty()) {
-        workloads.add(new Workload(replicas, replicas, 1, Math.max(pool, 8)));
+        workloads.add(new Workload(replicas, replicas, 1, Math.max(pool, 8) * databases));
+      }
+      StringBuilder more = new StringBuilder();
+      for (int i = 0; i < sites; i++) {
+        more.append("{name: s%1$d, hostnames: [s%1$d], database: s%1$d},".formatted(i));
       }
       String values =
           """
@@ -104,6 +113,7 @@ class ConnectionsTests {
           migrate: {enabled: %b}
           settings: {enabled: %b}
           backup: {enabled: %b}
+          multisite: {sites: [%s {name: far, hostnames: [far], database: far, host: elsewhere}]}
           """
               .formatted(
                   pods,
@@ -116,12 +126,14 @@ class ConnectionsTests {
                   jobs,
                   jobs,
                   jobs,
-                  backup);
+                  backup,
+                  more);
       return new Release(
           EXTERNAL.formatted("pool: " + pool + ", maxConnections: %d") + values,
           workloads,
-          jobs ? pool : 0,
-          backup ? pool + 1 : 0);
+          // More than one database may be migrated by a process each.
+          jobs ? pool * (databases == 1 ? 1 : databases + 1) : 0,
+          backup ? pool * databases + 1 : 0);
     }
 
     /** With every pod that there may be, and old ones that stay until the end. */

@@ -3,7 +3,7 @@ serviceAccount:
   # Of an account that is there, or of the one to be made; empty takes the release's name.
   # @pattern ^[a-z0-9.-]*$
   name: ""
-  # Such as eks.amazonaws.com/role-arn. No pod gets the account's own token.
+  # Such as eks.amazonaws.com/role-arn. No pod gets the account's token for the cluster; that for the role is on a volume that EKS adds to the pod, for IRSA and Pod Identity alike.
   # @map string
   annotations: {}
 

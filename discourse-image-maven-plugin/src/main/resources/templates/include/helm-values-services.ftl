@@ -9,6 +9,14 @@ database:
   username: discourse
   # @enum disable allow prefer require verify-ca verify-full
   sslMode: prefer
+  # File with the authorities for verify-ca and verify-full; empty takes [#if site.environment?filter(variable -> variable.name == "SSL_CERT_FILE")?has_content][=site.paths.config]/ca-certificates.pem[#else]/etc/ssl/certs/ca-certificates.crt[/#if], or on a volume of extraVolumes any other.
+  sslRootCert: ""
+  # Tokens of Amazon's IAM in the place of a password, for RDS and Aurora; wants sslMode require, verify-ca or verify-full and a role for the service account.
+  iam:
+    enabled: false
+    # Empty takes that of the pod or of the endpoint's name.
+    # @pattern ^[a-z0-9-]*$
+    region: ""
   # Connections of one process; a worker of jobs has at least one for each thread, and three.
   # @min 1
   pool: 8

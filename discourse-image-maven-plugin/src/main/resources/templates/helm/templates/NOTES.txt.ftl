@@ -10,7 +10,7 @@ Nobody outside the cluster reaches the forum yet: set ingress.enabled or httpRou
 {{ .name }} is at {{ join ", " .hostnames }}, in the database {{ .database }}
 {{- end }}
 
-The app reads its secrets from {{ with .Values.secrets.csiSecretProviderClass }}the SecretProviderClass {{ . }}{{ else }}the Secret {{ include "[=site.name].secretName" . }}{{ end }}: db-password at least.
+The app reads its secrets from {{ with .Values.secrets.csiSecretProviderClass }}the SecretProviderClass {{ . }}{{ else }}the Secret {{ include "[=site.name].secretName" . }}{{ end }}{{ if .Values.database.iam.enabled }}, and tokens of the database from IAM{{ else }}: db-password at least{{ end }}.
 Is everything up?   helm test {{ .Release.Name }} --namespace {{ .Release.Namespace }}
 {{- if .Values.admin.enabled }}
 First admin:        {{ .Values.admin.email }}, by the job {{ include "[=site.name].fullname" . }}-admin

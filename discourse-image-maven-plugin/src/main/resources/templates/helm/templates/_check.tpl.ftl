@@ -26,6 +26,16 @@
 {{- if and $v.database.inCluster.enabled (has $v.database.sslMode (list "require" "verify-ca" "verify-full")) -}}
 {{- $wrong = append $wrong (printf "database.inCluster has no TLS, which database.sslMode=%s wants: leave it at prefer." $v.database.sslMode) -}}
 {{- end -}}
+{{- if $v.database.iam.enabled -}}
+{{- if $v.database.inCluster.enabled -}}
+{{- $wrong = append $wrong "database.iam is for Amazon's RDS, not for database.inCluster: switch one off." -}}
+{{- else if not (has $v.database.sslMode (list "require" "verify-ca" "verify-full")) -}}
+{{- $wrong = append $wrong (printf "database.iam sends tokens in clear with database.sslMode=%s: set it to verify-full." $v.database.sslMode) -}}
+{{- end -}}
+{{- if $v.serviceAccount.create -}}
+{{- $wrong = append $wrong "database.iam needs a role before the release's own account is there: make the account first, and set serviceAccount.create=false and serviceAccount.name." -}}
+{{- end -}}
+{{- end -}}
 {{- if and $v.httpRoute.enabled (not $v.httpRoute.parentRefs) -}}
 {{- $wrong = append $wrong "httpRoute.enabled needs httpRoute.parentRefs: name the Gateway." -}}
 {{- end -}}

@@ -10,6 +10,8 @@
     "DISCOURSE_DB_USERNAME" $v.database.username "DISCOURSE_DB_POOL" $v.database.pool "PGSSLMODE" $v.database.sslMode
     "DISCOURSE_REDIS_HOST" (ternary (printf "%s-redis" $name) $v.redis.host $v.redis.inCluster.enabled)
     "DISCOURSE_REDIS_PORT" $v.redis.port "DISCOURSE_REDIS_DB" $v.redis.db "DISCOURSE_REDIS_USE_SSL" $v.redis.tls -}}
+{{- if hasPrefix "verify" $v.database.sslMode }}{{ $_ := set $env "PGSSLROOTCERT" (default "[#if site.environment?filter(variable -> variable.name == "SSL_CERT_FILE")?has_content][=site.paths.config]/ca-certificates.pem[#else]/etc/ssl/certs/ca-certificates.crt[/#if]" $v.database.sslRootCert) }}{{ end -}}
+{{- if $v.database.iam.enabled }}{{ $_ := set $env "DISCOURSE_IMAGE_DB_IAM" "true" }}{{ with $v.database.iam.region }}{{ $_ := set $env "AWS_REGION" . }}{{ end }}{{ end -}}
 {{- with $v.multisite.sites }}{{ $_ := set $env "DISCOURSE_IMAGE_SITES" (include "[=site.name].sites" .) }}{{ end -}}
 {{- with $v.redis.username }}{{ $_ := set $env "DISCOURSE_REDIS_USERNAME" . }}{{ end -}}
 {{- if or $v.forceHttps (and $v.ingress.enabled $v.ingress.tls.enabled) }}{{ $_ := set $env "DISCOURSE_FORCE_HTTPS" "true" }}{{ end -}}

@@ -18,7 +18,7 @@ spec:
     metadata:
       {{- include "[=site.name].podMetadata" (list $root (index . 1) dict) | nindent 6 }}
     spec:
-      {{- include "[=site.name].pod" (list $root (include "[=site.name].jobAccountName" $root) "scratch") | nindent 6 }}
+      {{- include "[=site.name].pod" (list $root (include "[=site.name].jobAccountName" (list $root (index . 2))) "scratch") | nindent 6 }}
         {{- with $more.volumes }}
         {{- toYaml . | nindent 8 }}
         {{- end }}
@@ -31,9 +31,10 @@ spec:
         - {{ index . 4 | nindent 10 | trim }}
 {{- end }}
 
-{{/* Jobs run before anything of the chart is there, so its own account does not do for them. */}}
+{{/* Jobs before a release run before anything of the chart is there, so its own account does not do for them: (list . hooks). */}}
 {{- define "[=site.name].jobAccountName" -}}
-{{ ternary "default" (include "[=site.name].serviceAccountName" .) .Values.serviceAccount.create }}
+{{- $own := include "[=site.name].serviceAccountName" (index . 0) -}}
+{{ ternary "default" $own (and (index . 0).Values.serviceAccount.create (hasPrefix "pre-" (index . 1))) }}
 {{- end }}
 
 {{/* Whether the pods migrate themselves: jobs before an installation cannot use databases that come with it. */}}

@@ -38,6 +38,10 @@
     secretName: {{ include "[=site.name].secretName" $root }}
     # 0440; the group is that of fsGroup.
     defaultMode: 288
+    {{- if $v.database.iam.enabled }}
+    # Without a password there may be no secret at all.
+    optional: true
+    {{- end }}
     {{- with $v.secrets.items }}
     items:
       {{- toYaml . | nindent 6 }}

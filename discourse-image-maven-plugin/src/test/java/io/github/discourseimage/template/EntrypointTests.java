@@ -165,6 +165,26 @@ class EntrypointTests {
   }
 
   @Test
+  void tokensTakeThePlaceOfTheDatabasesPassword() throws IOException {
+    image.set("DISCOURSE_IMAGE_WAIT_SECONDS", "0");
+    image.set("DISCOURSE_IMAGE_DB_IAM", "true");
+    image.set("DISCOURSE_DB_PASSWORD", "of no use");
+    image.set("DISCOURSE_DB_HOST", "a.b.eu-west-1.rds.amazonaws.com");
+    image.set("AWS_ACCESS_KEY_ID", "key");
+    image.set("AWS_SECRET_ACCESS_KEY", "secret");
+
+    RealTool.Result refused = run("dash", "migrate");
+    assertThat(refused.exitCode()).isEqualTo(1);
+    assertThat(refused.stderr()).contains("PGSSLMODE is 'disable': tokens want require, verify-ca");
+
+    image.set("PGSSLMODE", "verify-full");
+    String password = "echo \"[$DISCOURSE_DB_PASSWORD]\"; cat \"$PGPASSFILE\"";
+    assertThat(run("dash", "sh", "-c", password).successfulStdout())
+        .startsWith("[]\na.b.eu-west-1.rds.amazonaws.com:5432:*:discourse:a.b.eu-west-1.rds.amaz");
+    assertThat(said("dash", "migrate")).isEqualTo("bundle exec rake db:migrate\n");
+  }
+
+  @Test
   void wantsToBeToldWhatToRun() throws IOException {
     assertThat(run("dash").exitCode()).isEqualTo(64);
     assertThat(run("dash").stderr())

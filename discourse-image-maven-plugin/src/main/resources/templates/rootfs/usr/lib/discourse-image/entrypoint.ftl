@@ -9,13 +9,17 @@
 #   nginx     nginx in front of the web server
 # Anything else is run as it is. Whatever is run has the app's environment and secrets and becomes this process,
 # so that it gets the signals, or is behind stop-by where the image's signal is not its own. All roles but nginx wait for PostgreSQL and Redis first: see await-services.rb.
-# Only the role migrate migrates.
+# Only the role migrate migrates. With DISCOURSE_IMAGE_DB_IAM=true the database's password is a token, see with-token.
 set -eu
 lib=/usr/lib/discourse-image
 
 if [ $# = 0 ]; then
   echo "entrypoint: nothing to run: name a role (web, sidekiq, migrate, settings, admin, backup, nginx) or a command" >&2
   exit 64
+fi
+token=
+if [ "${DISCOURSE_IMAGE_DB_IAM-}" = true ]; then
+  token=$lib/with-token
 fi
 role=$1
 shift
@@ -27,6 +31,6 @@ case $role in
   admin) set -- bundle exec ruby "$lib/admin.rb" "$@" ;;
   backup) set -- bundle exec ruby "$lib/backup.rb" "$@" ;;
   nginx) exec "$lib/nginx" "$@" ;;
-  *) exec "$lib/with-credentials" "$role" "$@" ;;
+  *) exec "$lib/with-credentials" ${token:+"$token"} "$role" "$@" ;;
 esac
-exec "$lib/with-credentials" ruby --disable=gems "$lib/await-services.rb" "$@"
+exec "$lib/with-credentials" ${token:+"$token"} ruby --disable=gems "$lib/await-services.rb" "$@"

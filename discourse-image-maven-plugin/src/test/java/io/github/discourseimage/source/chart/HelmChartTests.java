@@ -14,7 +14,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -36,7 +35,7 @@ class HelmChartTests {
   private static final List<List<String>> SWITCHES =
       List.of(
           List.of(
-              "database: {host: db, maxConnections: 1000}",
+              "database: {host: db, maxConnections: 1000, sslMode: verify-full}",
               "database: {host: db}\nmultisite: {sites: [{name: shop, hostnames: [shop.example.org],"
                   + " database: shop, port: 5433, passwordKey: shop}]}",
               "database: {inCluster: {enabled: true}}"),
@@ -248,148 +247,6 @@ class HelmChartTests {
         .hasMessageContaining("admin.secretKey=admin-password is no path of secrets.items: add it")
         .hasMessageContaining("backup.bucket needs s3.region: set it.")
         .hasMessageContaining("web.autoscaling.minReplicas is above maxReplicas: lower it.");
-  }
-
-  @Test
-  void jobsRunAroundTheRollOut() throws IOException {
-    List<String> jobs = new ArrayList<>();
-    for (Manifest job : Manifest.all(chart.template(EXTERNAL))) {
-      if (job.kind().equals("Job")) {
-        Map<?, ?> annotations = job.map("metadata", "annotations");
-        Map<?, ?> container = job.containers().get(0);
-        jobs.add(
-            job.name().replace("release-my-forum-", "")
-                + " "
-                + annotations.get("helm.sh/hook")
-                + " "
-                + annotations.get("helm.sh/hook-weight")
-                + " "
-                + Manifest.variables(container).get("SKIP_POST_DEPLOYMENT_MIGRATIONS"));
-        // Neither the account nor the claim of the chart is there before an installation.
-        assertThat(job.podSpec().get("serviceAccountName")).isEqualTo("default");
-        assertThat(String.valueOf(job.podSpec().get("volumes")))
-            .doesNotContain("persistentVolumeClaim");
-      }
-    }
-
-    assertThat(jobs)
-        .containsExactlyInAnyOrder(
-            "preflight pre-install,pre-upgrade -20 null",
-            "migrate pre-install,pre-upgrade -10 1",
-            "settings pre-install,pre-upgrade -5 null",
-            "post-migrate post-install,post-upgrade 10 0");
-  }
-
-  @Test
-  void aDryRunOfTheSettingsTakesThePlaceOfTheirImport() throws IOException {
-    String job = "Job/release-my-forum-settings";
-
-    assertThat(manifest(EXTERNAL, job).container("settings").get("args"))
-        .isEqualTo(List.of("settings"));
-    String dryRun = EXTERNAL + "settings: {dryRun: true}\n";
-    assertThat(manifest(dryRun, job).container("settings").get("args"))
-        .isEqualTo(List.of("settings", "--dry-run"));
-  }
-
-  @Test
-  void theFirstAdminIsMadeAfterTheReleaseWithAPasswordOfItsOwn() throws IOException {
-    String values = "admin: {enabled: true, email: a@b, existingSecret: first, secretKey: pw}\n";
-    Manifest admin = manifest(EXTERNAL + values, "Job/release-my-forum-admin");
-
-    assertThat(admin.map("metadata", "annotations").toString())
-        .contains("helm.sh/hook=post-install,post-upgrade");
-    assertThat(Manifest.variables(admin.container("admin")))
-        .containsEntry("DISCOURSE_IMAGE_ADMIN_EMAIL", "a@b")
-        .containsEntry("DISCOURSE_IMAGE_ADMIN_PASSWORD_FILE", "/run/admin/password");
-    assertThat(String.valueOf(admin.podSpec().get("volumes")))
-        .contains("secretName=first}", "items=[{key=pw, path=password}]", "optional=true");
-    assertThat(chart.template(EXTERNAL + values)).containsOnlyOnce("secretName: first");
-    assertThat(manifest(IN_CLUSTER + values, "Job/release-my-forum-admin").containers())
-        .extracting(container -> String.valueOf(container.get("name")))
-        .containsExactly("wait-for-web", "admin");
-  }
-
-  @Test
-  void aBackupIsMadeWhereTheUploadsAreOrInABucket() throws IOException {
-    String id = "CronJob/release-my-forum-backup";
-    Manifest onVolume = manifest(EXTERNAL + "backup: {enabled: true}\n", id);
-
-    assertThat(onVolume.map("spec").toString())
-        .contains("concurrencyPolicy=Forbid", "schedule=30 3 * * *")
-        .doesNotContain("timeZone");
-    assertThat(String.valueOf(onVolume.podSpec().get("volumes")))
-        .contains("name=state, persistentVolumeClaim={claimName=release-my-forum}")
-        .contains("name=cache, emptyDir={sizeLimit=20Gi}");
-    // The volume is one node's.
-    assertThat(String.valueOf(onVolume.podSpec().get("affinity"))).contains("podAffinity");
-
-    String bucket = "s3: {region: r}\nbackup: {enabled: true, bucket: b, sqlOnly: true}\n";
-    Map<?, ?> container = manifest(EXTERNAL + bucket, id).container("backup");
-    assertThat(container.get("args")).isEqualTo(List.of("backup", "--sql-only"));
-    assertThat(Manifest.variables(container))
-        .containsEntry("DISCOURSE_BACKUP_LOCATION", "s3")
-        .containsEntry("DISCOURSE_S3_BACKUP_BUCKET", "b")
-        .containsEntry("DISCOURSE_S3_REGION", "r")
-        .doesNotContainKey("DISCOURSE_S3_BUCKET");
-    for (String nowhere :
-        List.of("persistence: {enabled: false}", "s3: {enabled: true, bucket: b, region: r}")) {
-      assertThatThrownBy(
-              () -> chart.template(EXTERNAL + "backup: {enabled: true}\n" + nowhere + "\n"))
-          .hasMessageContaining("backup.enabled would write to an emptyDir, which goes with its");
-    }
-  }
-
-  @Test
-  void moreForumsAreToldWithoutTheirPasswordsAndReachedByTheirNames() throws IOException {
-    String values =
-        EXTERNAL
-            + "multisite: {sites: [{name: shop, hostnames: [shop.example.org, s.example.org],"
-            + " database: shop, host: other, port: 5433, username: u, passwordKey: pw}]}\n";
-    String ingress = "ingress: {enabled: true, tls: {enabled: true, secretName: t}}\n";
-
-    for (String id : List.of("Job/release-my-forum-migrate", "Deployment/release-my-forum-web")) {
-      Map<?, ?> container = manifest(values, id).containers().get(0);
-      assertThat(Manifest.variables(container).get("DISCOURSE_IMAGE_SITES"))
-          .isEqualTo(
-              "{\"shop\":{\"database\":\"shop\",\"host\":\"other\",\"host_names\":"
-                  + "[\"shop.example.org\",\"s.example.org\"],\"password_file\":\"pw\","
-                  + "\"port\":5433,\"username\":\"u\"}}");
-    }
-    Map<?, ?> spec = manifest(values + ingress, "Ingress/release-my-forum").map("spec");
-    assertThat(String.valueOf(spec.get("rules")))
-        .contains("host=forum.example.org", "host=shop.example.org", "host=s.example.org");
-    assertThat(String.valueOf(spec.get("tls")))
-        .contains("hosts=[forum.example.org, shop.example.org, s.example.org]");
-    String route = "httpRoute: {enabled: true, parentRefs: [{name: g}]}\n";
-    assertThat(manifest(values + route, "HTTPRoute/release-my-forum").map("spec").toString())
-        .contains("hostnames=[forum.example.org, shop.example.org, s.example.org]");
-  }
-
-  @Test
-  void everythingThatForumsCannotShareIsTold() {
-    String sites =
-        "[{name: default, hostnames: [], database: a}, {name: My-Shop, hostnames: [s], database: b},"
-            + " {name: blog, hostnames: [s], database: c}]";
-    assertThatThrownBy(() -> chart.template(IN_CLUSTER + "multisite: {sites: " + sites + "}\n"))
-        .hasMessageContaining("the name default is taken by the first forum: choose another.")
-        .hasMessageContaining("default has no hostnames: list at least one.")
-        .hasMessageContaining("the name 'My-Shop' must be of small letters, digits and underscores")
-        .hasMessageContaining("the hostname s is of two forums: each needs its own.")
-        .hasMessageContaining("multisite.sites wants a database for each, and database.inCluster");
-  }
-
-  @Test
-  void withDatabasesOfTheChartThePodsMigrateThemselves() throws IOException {
-    List<Manifest> all = Manifest.all(chart.template(IN_CLUSTER));
-
-    assertThat(all.stream().map(Manifest::kind)).doesNotContain("Job");
-    Manifest web = manifest(IN_CLUSTER, "Deployment/release-my-forum-web");
-    assertThat(web.containers().stream().map(c -> String.valueOf(c.get("name"))))
-        .containsExactly("preflight", "migrate", "settings", "web", "nginx");
-    assertThat(Manifest.variables(web.container("migrate")))
-        .containsEntry("DISCOURSE_DB_HOST", "release-my-forum-postgresql")
-        .doesNotContainKey("SKIP_POST_DEPLOYMENT_MIGRATIONS");
-    assertThat(manifest(IN_CLUSTER, "Deployment/release-my-forum-sidekiq").containers()).hasSize(2);
   }
 
   @Test

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -19,6 +20,9 @@ final class ManifestRules {
   /** Their names are parts of host names, or of other objects' names. */
   private static final Set<String> SHORT_NAMES =
       Set.of("CronJob", "Deployment", "Job", "Pod", "Service", "StatefulSet");
+
+  private static final Pattern SECRET =
+      Pattern.compile("(.*_)?(PASSWORD|PASSWD|SECRET|TOKEN|PRIVATE_KEY|SECRET_ACCESS_KEY)(_BASE)?");
 
   /** Versions, some of one kind only, that no supported Kubernetes serves; and what does. */
   private static final Map<String, String> GONE =
@@ -107,6 +111,9 @@ final class ManifestRules {
       if (container.get("image").text().isEmpty()) {
         report.error(manifest, container.get("image"), "is missing", "Name the image.");
       }
+      for (Field variable : container.get("env").items()) {
+        secret(manifest, variable);
+      }
       for (Field mount : container.get("volumeMounts").items()) {
         Field name = mount.get("name");
         if (!volumes.contains(name.text())) {
@@ -117,6 +124,20 @@ final class ManifestRules {
               "Add the volume, or correct the name.");
         }
       }
+    }
+  }
+
+  private void secret(Manifest manifest, Field variable) {
+    Field value = variable.get("value");
+    // A path is not the secret itself.
+    if (SECRET.matcher(variable.get("name").text()).matches()
+        && !value.text().isEmpty()
+        && !value.text().startsWith("/")) {
+      report.warning(
+          manifest,
+          value,
+          "stands there for everybody who may read pods, and its name is that of a secret",
+          "Put it into a Secret: as a file of it, or by valueFrom.secretKeyRef.");
     }
   }
 

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.TreeSet;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -105,6 +106,27 @@ class ChartLintTests {
   }
 
   @Test
+  void aSecretInAVariableIsAWarning() throws IOException {
+    chart.file(
+        "templates/pod.yaml",
+        TestChart.pod(
+            "a",
+            "",
+            "      env: [{name: DB_PASSWORD, value: x}, {name: PASSWORD, value: /run/p}, {name:"
+                + " API_TOKEN, valueFrom: {secretKeyRef: {name: a, key: b}}}]\n      "
+                + TestChart.CONFINED
+                + "\n"));
+
+    lint();
+
+    assertThat(log.lines).hasSize(2);
+    assertThat(log.lines.get(0))
+        .contains("Pod/a of templates/pod.yaml: spec.containers[main].env[DB_PASSWORD].value: ")
+        .contains("stands there for everybody who may read pods")
+        .doesNotContain("API_TOKEN", "env[PASSWORD]");
+  }
+
+  @Test
   void theLineIsThatOfTheRenderedFile() throws IOException {
     chart.file(
         "templates/pod.yaml",
@@ -166,5 +188,27 @@ class ChartLintTests {
     assertThatThrownBy(this::lint)
         .hasMessageContaining("Kubernetes 1.25: cannot be rendered: ")
         .hasMessageContaining("1.30.0");
+  }
+
+  @Test
+  void aLibraryThatCannotBeLoadedIsTold() throws IOException {
+    Path cache = directory.resolve("cache");
+    Path library = HelmLibrary.file(Path.of("target/helm-cache").toAbsolutePath());
+    Path broken = cache.resolve(Path.of("target/helm-cache").toAbsolutePath().relativize(library));
+    Files.createDirectories(Objects.requireNonNull(broken.getParent()));
+    Files.writeString(broken, "no library");
+
+    assertThatThrownBy(
+            () ->
+                new ChartLint(
+                        new EmbeddedHelm(cache, directory.resolve("scratch")), chart.directory, log)
+                    .lint(new TreeSet<>(List.of("1.25")), directory.resolve("rendered")))
+        .hasMessageContaining("Helm: ended with exit code 1; it said: ")
+        .hasMessageContaining(broken.toString())
+        .hasMessageContaining("Helm's library wants glibc on Linux")
+        .hasMessageNotContaining("\tat ");
+    assertThat(HelmLibrary.unsupported())
+        .hasMessageContaining("Helm: comes with no library for ")
+        .hasMessageContaining("Run this goal on Linux or macOS (amd64, arm64)");
   }
 }

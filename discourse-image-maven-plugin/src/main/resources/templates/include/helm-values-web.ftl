@@ -40,6 +40,12 @@ web:
   # @map string
   podAnnotations: {}
 
+# What pages of an old pod ask a new one for, and the reverse, while both serve.
+assets:
+  # On the volume of uploads: versions whose assets stay there, this one among them; 0 keeps none. With s3.cdnUrl they are in the bucket instead, uploaded by a job before new pods start.
+  # @min 0
+  keepVersions: 3
+
 # nginx beside the web server in the same pod: uploads, assets and limits. Without it the web server serves all.
 nginx:
   enabled: true

@@ -29,6 +29,10 @@ Upgrades:           helm upgrade --wait, so that the migration after the roll-ou
 
 NOTE: uploads are on a volume of one node ({{ .Values.persistence.accessMode }}), so all pods run there. Use s3 or ReadWriteMany to spread them.
 {{- end }}
+{{- if not (or (include "[=site.name].keepsAssets" .) (include "[=site.name].uploadsAssets" .)) }}
+
+NOTE: while an upgrade replaces pods, pages of old ones may miss assets of new ones: set s3.cdnUrl, or persistence.enabled with nginx.enabled and assets.keepVersions.
+{{- end }}
 {{- if include "[=site.name].migrateInPod" . }}
 
 NOTE: a database in the cluster is to try things out: one pod, no backup. The web server's pods migrate it when they start.

@@ -60,6 +60,28 @@ spec:
 {{ include "[=site.name].app" (list . "wait-for-web" (list "curl" "-fsS" "-o" "/dev/null" "--retry" "120" "--retry-delay" "5" "--retry-all-errors" (include "[=site.name].url" .)) .Values.jobs.resources dict) }}
 {{- end }}
 
+{{- define "[=site.name].uploadAssets" -}}
+{{- $args := list[#list chart.awaiting as word] "[=word]"[/#list] "bundle" "exec" "rake" "s3:upload_assets" -}}
+{{ include "[=site.name].app" (list . "upload-assets" $args .Values.jobs.resources dict) }}
+{{- end }}
+
+{{- define "[=site.name].keepAssets" -}}
+{{- $args := list "ruby" "--disable=gems" "/usr/lib/discourse-image/keep-assets.rb" (.Values.assets.keepVersions | toString) -}}
+{{ include "[=site.name].app" (list . "keep-assets" $args .Values.jobs.resources dict) }}
+{{- end }}
+
+{{- define "[=site.name].webInitContainers" -}}
+{{- if include "[=site.name].migrateInPod" . }}
+{{- include "[=site.name].migrateInPodContainers" . }}
+{{- if include "[=site.name].uploadsAssets" . }}
+- {{ include "[=site.name].uploadAssets" . | nindent 2 | trim }}
+{{- end }}
+{{- end }}
+{{- if include "[=site.name].keepsAssets" . }}
+- {{ include "[=site.name].keepAssets" . | nindent 2 | trim }}
+{{- end }}
+{{- end }}
+
 {{- define "[=site.name].migrateInPodContainers" -}}
 {{- if .Values.preflight.enabled }}
 - {{ include "[=site.name].preflight" . | nindent 2 | trim }}

@@ -7,6 +7,16 @@
 {{- if and (include "[=site.name].hasVolume" .) (ne .Values.persistence.accessMode "ReadWriteMany") }}yes{{ end -}}
 {{- end }}
 
+{{/* Whether assets of earlier versions are kept on that volume; it is nginx that looks there. */}}
+{{- define "[=site.name].keepsAssets" -}}
+{{- if and .Values.nginx.enabled (gt (int .Values.assets.keepVersions) 0) (include "[=site.name].hasVolume" .) }}yes{{ end -}}
+{{- end }}
+
+{{/* Whether pages name their assets in the bucket. */}}
+{{- define "[=site.name].uploadsAssets" -}}
+{{- if and .Values.s3.enabled .Values.s3.cdnUrl }}yes{{ end -}}
+{{- end }}
+
 {{/* All that can be written is here; the rest of every container is read-only. */}}
 {{- define "[=site.name].volumes" -}}
 {{- $root := index . 0 -}}

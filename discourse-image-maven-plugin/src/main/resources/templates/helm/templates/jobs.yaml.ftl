@@ -13,5 +13,9 @@
 {{- end }}
 {{- if .Values.settings.enabled }}
 {{ include "[=site.name].job" (list . "settings" $before -5 (include "[=site.name].settings" .)) }}
+---
+{{- end }}
+{{- if include "[=site.name].uploadsAssets" . }}
+{{ include "[=site.name].job" (list . "upload-assets" $before -4 (include "[=site.name].uploadAssets" .)) }}
 {{- end }}
 {{- end }}

@@ -26,9 +26,9 @@ spec:
       {{- end }}
       # Load balancers, nginx and the web server one after the other.
       terminationGracePeriodSeconds: {{ add .Values.web.preStopSeconds (ternary [=site.web.stopSeconds] 0 .Values.nginx.enabled) [=site.web.stopSeconds + 15] }}
-      {{- if include "[=site.name].migrateInPod" . }}
+      {{- with include "[=site.name].webInitContainers" . | trim }}
       initContainers:
-        {{- include "[=site.name].migrateInPodContainers" . | nindent 8 }}
+        {{- . | nindent 8 }}
       {{- end }}
       containers:
         - {{ include "[=site.name].app" (list . "web" (list[#list chart.webArgs as word] "[=word]"[/#list]) .Values.web.resources (dict[#list chart.webVariables as variable] "[=variable.name]" "[=variable.value]"[/#list] "UNICORN_WORKERS" .Values.web.workers)) | nindent 10 | trim }}

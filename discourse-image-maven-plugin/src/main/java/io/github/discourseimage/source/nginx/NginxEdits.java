@@ -25,6 +25,16 @@ final class NginxEdits {
     edits.put(directive.start(), new Edit(directive.end(), replacement));
   }
 
+  /** Puts a line before a directive, indented like it. */
+  void insertBefore(Directive directive, String line) {
+    int start = directive.start();
+    int blank = start;
+    while (blank > 0 && isBlank(text.charAt(blank - 1))) {
+      blank--;
+    }
+    edits.put(start, new Edit(start, line + "\n" + text.substring(blank, start)));
+  }
+
   /** Removes a directive and, if nothing else is in its lines, those lines. */
   void remove(Directive directive) {
     int start = directive.start();

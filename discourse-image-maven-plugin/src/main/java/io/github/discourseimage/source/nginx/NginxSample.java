@@ -17,13 +17,18 @@ import java.util.Set;
  * wrote it.
  *
  * @param text the configuration, for {@code /etc/nginx/conf.d/discourse.conf}
+ * @param asksForEarlierAssets whether it leads requests for assets that are not in the image to
+ *     {@link #EARLIER_ASSETS}
  * @param brotli directives of the brotli module, which not every distribution has, for its {@code
  *     server} block; empty if the sample has none
  */
-record NginxSample(String text, String brotli) {
+record NginxSample(String text, boolean asksForEarlierAssets, String brotli) {
 
   /** Directories whose files the sample includes at three places (web.template.yml upstream). */
   static final List<String> OUTLETS = List.of("before-server", "server", "discourse");
+
+  /** The name of a location for assets of other versions. */
+  static final String EARLIER_ASSETS = "@earlier_assets";
 
   /** Where the sample thinks the app is. */
   private static final String SAMPLE_APP = "/var/www/discourse";
@@ -50,7 +55,25 @@ record NginxSample(String text, String brotli) {
       edits.replace(limit, "client_max_body_size " + site.uploadLimit() + ";");
     }
     config.all(NginxSample::isBrotli).forEach(edits::remove);
-    return new NginxSample(edits.apply(), brotli(config));
+    boolean earlier = earlierAssets(config, edits);
+    return new NginxSample(edits.apply(), earlier, brotli(config));
+  }
+
+  /** Where the sample serves assets, and in no way of its own: those of the image first. */
+  private static boolean earlierAssets(NginxConfig config, NginxEdits edits) {
+    List<Directive> firsts =
+        config.all(NginxSample::servesAssets).stream()
+            .flatMap(location -> location.block().stream().filter(d -> !isBrotli(d)).limit(1))
+            .toList();
+    firsts.forEach(first -> edits.insertBefore(first, "try_files $uri " + EARLIER_ASSETS + ";"));
+    return !firsts.isEmpty();
+  }
+
+  private static boolean servesAssets(Directive directive) {
+    return directive.is("location")
+        && directive.arguments().stream().anyMatch(w -> w.text().matches("\\^?/assets/.*"))
+        && directive.block().stream()
+            .noneMatch(d -> d.is("try_files") || d.is("alias") || d.is("proxy_pass"));
   }
 
   private static void requireExpected(String name, NginxConfig config) {

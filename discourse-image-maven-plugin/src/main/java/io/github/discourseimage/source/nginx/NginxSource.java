@@ -28,6 +28,7 @@ public final class NginxSource {
   private static final UnixPath CONF_D = UnixPath.of("/etc/nginx/conf.d");
   private static final UnixPath OUTLETS = CONF_D.resolve("outlets");
   private static final String LISTEN = "server/10-http.conf";
+  private static final String ASSETS = "server/12-earlier-assets.conf";
   private static final String BROTLI = "server/15-brotli.conf";
 
   private final String sampleSource;
@@ -61,7 +62,7 @@ public final class NginxSource {
     String name = SAMPLE + " of " + app.description();
     NginxSample sample =
         findings.collect(
-            new NginxSample("", ""), () -> NginxSample.rewrite(name, text(app, name), site));
+            new NginxSample("", false, ""), () -> NginxSample.rewrite(name, text(app, name), site));
     SortedMap<String, NginxOutlets.OutletFile> outlets =
         new NginxOutlets(directory, findings).read();
     findings.throwIfAny();
@@ -98,10 +99,31 @@ public final class NginxSource {
       Content listen = Content.of("listen " + site.ports().http() + " default_server;\n");
       layer.file(OUTLETS.resolve(LISTEN), listen, rewritten);
     }
+    if (sample.asksForEarlierAssets() && !outlets.containsKey(ASSETS)) {
+      layer.file(OUTLETS.resolve(ASSETS), Content.of(earlierAssets()), rewritten);
+    }
     outlets.forEach(
         (path, file) ->
             layer.file(
                 OUTLETS.resolve(path), file.content(), new Origin(layer.name(), file.source())));
+  }
+
+  /** Assets of other versions are kept by keep-assets.rb; what is missing now may be there soon. */
+  private String earlierAssets() {
+    return """
+        location %s {
+          root %s;
+          gzip_static on;
+          expires 1y;
+          add_header Cache-Control public,immutable;
+          try_files $uri @no_asset;
+        }
+        location @no_asset {
+          add_header Cache-Control no-store always;
+          return 404;
+        }
+        """
+        .formatted(NginxSample.EARLIER_ASSETS, site.paths().state());
   }
 
   /** Adds what one distribution has on top: the brotli directives, if it has the module. */

@@ -19,6 +19,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class HelmChartAliveTests {
 
   private static final String EXTERNAL = "database: {host: db}\nredis: {host: redis}\n";
+  private static final String IN_CLUSTER =
+      "database: {inCluster: {enabled: true}}\nredis: {inCluster: {enabled: true}}\n";
   private static final String WEB = "Deployment/release-my-forum-web";
   private static final String SIDEKIQ = "Deployment/release-my-forum-sidekiq";
 
@@ -131,6 +133,30 @@ class HelmChartAliveTests {
     Map<?, ?> exec =
         Manifest.inner(Manifest.inner(Manifest.inner(container, "lifecycle"), "preStop"), "exec");
     return String.valueOf(exec.get("command"));
+  }
+
+  @Test
+  void assetsOfOtherVersionsAreOnTheVolumeOrInTheBucket() throws IOException {
+    String volume = chart.template(EXTERNAL);
+    String bucket = "s3: {enabled: true, bucket: b, region: r, cdnUrl: 'https://cdn'}\n";
+    String nowhere = "persistence: {enabled: false}\n";
+
+    assertThat(chart.manifest(EXTERNAL, WEB).container("keep-assets").get("args"))
+        .isEqualTo(
+            List.of("ruby", "--disable=gems", "/usr/lib/discourse-image/keep-assets.rb", "3"));
+    assertThat(volume)
+        .contains("DISCOURSE_FALLBACK_ASSETS_PATH")
+        .doesNotContain("s3:upload_assets");
+    assertThat(chart.template(EXTERNAL + bucket))
+        .contains("s3:upload_assets", "name: release-my-forum-upload-assets")
+        .doesNotContain("keep-assets", "DISCOURSE_FALLBACK_ASSETS_PATH");
+    assertThat(chart.template(IN_CLUSTER + bucket))
+        .contains("s3:upload_assets")
+        .doesNotContain("name: release-my-forum-upload-assets");
+    for (String values :
+        List.of(nowhere, "nginx: {enabled: false}\n", "assets: {keepVersions: 0}\n")) {
+      assertThat(chart.template(EXTERNAL + values)).doesNotContain("keep-assets", "upload-assets");
+    }
   }
 
   @Test

@@ -166,7 +166,7 @@ class HelmChartJobsTests {
     assertThat(all.stream().map(Manifest::kind)).doesNotContain("Job");
     Manifest web = chart.manifest(IN_CLUSTER, "Deployment/release-my-forum-web");
     assertThat(web.containers().stream().map(c -> String.valueOf(c.get("name"))))
-        .containsExactly("preflight", "migrate", "settings", "web", "nginx");
+        .containsExactly("preflight", "migrate", "settings", "keep-assets", "web", "nginx");
     assertThat(Manifest.variables(web.container("migrate")))
         .containsEntry("DISCOURSE_DB_HOST", "release-my-forum-postgresql")
         .doesNotContainKey("SKIP_POST_DEPLOYMENT_MIGRATIONS");

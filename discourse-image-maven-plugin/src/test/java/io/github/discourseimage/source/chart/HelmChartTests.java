@@ -40,8 +40,12 @@ class HelmChartTests {
                   + " database: shop, port: 5433, passwordKey: shop}]}",
               "database: {inCluster: {enabled: true}}"),
           List.of("redis: {host: redis, tls: true}", "redis: {inCluster: {enabled: true}}"),
-          List.of("s3: {region: eu-west-1}", "s3: {enabled: true, bucket: b, region: eu-west-1}"),
+          List.of(
+              "s3: {region: eu-west-1}",
+              "s3: {enabled: true, bucket: b, region: eu-west-1}",
+              "s3: {enabled: true, bucket: b, region: eu-west-1, cdnUrl: 'https://cdn'}"),
           List.of("nginx: {enabled: true}", "nginx: {enabled: false}"),
+          List.of("assets: {keepVersions: 3}", "assets: {keepVersions: 0}"),
           List.of(
               "persistence: {accessMode: ReadWriteOnce}",
               "persistence: {accessMode: ReadWriteMany, storageClass: efs}",

@@ -93,6 +93,33 @@ class NginxRunTests {
   }
 
   @Test
+  void assetsOfOtherVersionsAreServedAsThoseOfTheImageAre() throws Exception {
+    int port = freePort();
+    prepare("current.conf", Sites.of("pitchfork").withPorts(new Ports(1, port)));
+    Path own = Files.createDirectories(root.resolve("usr/lib/discourse/public/assets"));
+    Path earlier = Files.createDirectories(root.resolve("var/lib/discourse/assets/locales"));
+    Files.writeString(own.resolve("app-1.js"), "of the image");
+    Files.writeString(earlier.resolve("de-0.js"), "of another version");
+    Files.writeString(earlier.resolve("de-0.js.gz"), "packed");
+    Process nginx = start(nginx("-g", "master_process off;"));
+    try {
+      assertThat(get(port, "/assets/app-1.js")).isEqualTo("of the image");
+      HttpResponse<String> other = response(port, "/assets/locales/de-0.js");
+      assertThat(other.body()).isEqualTo("of another version");
+      assertThat(other.headers().allValues("Cache-Control"))
+          .contains("max-age=31536000", "public,immutable");
+      assertThat(response(port, "/assets/locales/de-0.js", "Accept-Encoding", "gzip").body())
+          .isEqualTo("packed");
+      HttpResponse<String> missing = response(port, "/assets/app-2.js");
+      assertThat(missing.statusCode()).isEqualTo(404);
+      assertThat(missing.headers().allValues("Cache-Control")).containsExactly("no-store");
+    } finally {
+      nginx.destroy();
+      assertThat(nginx.waitFor(10, TimeUnit.SECONDS)).isTrue();
+    }
+  }
+
+  @Test
   void nginxEndsWhatItServesBeforeTheWebServerIsStopped() throws Exception {
     CountDownLatch asked = new CountDownLatch(1);
     HttpServer app =
@@ -170,13 +197,16 @@ class NginxRunTests {
   }
 
   private String get(int port, String path) {
-    HttpRequest request =
-        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path)).build();
+    return response(port, path).body();
+  }
+
+  private HttpResponse<String> response(int port, String path, String... headers) {
+    HttpRequest.Builder builder =
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path));
+    HttpRequest request = (headers.length == 0 ? builder : builder.headers(headers)).build();
     for (int i = 0; ; i++) {
       try {
-        return HttpClient.newHttpClient()
-            .send(request, HttpResponse.BodyHandlers.ofString())
-            .body();
+        return HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
       } catch (IOException | InterruptedException e) {
         if (i == 100) {
           throw new AssertionError(root.resolve("output").toString(), e);

@@ -33,6 +33,9 @@ class NginxSampleTests {
                 .replace("  brotli on;\n", "")
                 .replace("brotli_types application/json text/css; ", " ")
                 .replace("      brotli_static on;\n", "")
+                .replace(
+                    "      gzip_static on;\n",
+                    "      try_files $uri @earlier_assets;\n      gzip_static on;\n")
                 .replace("      brotli_comp_level 6;\n", "")
                 .replace("/var/www/discourse/public", "/usr/lib/discourse/public"));
   }
@@ -43,6 +46,16 @@ class NginxSampleTests {
 
     assertThat(rewritten.brotli())
         .isEqualTo("brotli on;\nbrotli_types application/json text/css;\nbrotli_static on;\n");
+  }
+
+  @Test
+  void leavesAssetsAloneThatTheSampleFindsInAWayOfItsOwn() throws IOException {
+    String own = sample("current.conf").replace("gzip_static on;", "try_files $uri =404;");
+
+    NginxSample rewritten = NginxSample.rewrite("sample", own, SITE);
+
+    assertThat(rewritten.asksForEarlierAssets()).isFalse();
+    assertThat(rewritten.text()).doesNotContain("@earlier_assets");
   }
 
   @Test

@@ -49,7 +49,8 @@ class NginxSourceTests {
             "/etc/nginx/conf.d/outlets/discourse",
             "/etc/nginx/conf.d/outlets/discourse/30-limits.conf",
             "/etc/nginx/conf.d/outlets/server",
-            "/etc/nginx/conf.d/outlets/server/10-http.conf");
+            "/etc/nginx/conf.d/outlets/server/10-http.conf",
+            "/etc/nginx/conf.d/outlets/server/12-earlier-assets.conf");
     assertThat(text(layer, OUTLETS + "server/10-http.conf"))
         .isEqualTo("listen 8080 default_server;\n");
     assertThat(text(layer, OUTLETS + "before-server/10-redirect.conf")).isEqualTo("# top\n");

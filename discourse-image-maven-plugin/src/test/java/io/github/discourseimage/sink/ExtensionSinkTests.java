@@ -193,7 +193,7 @@ class ExtensionSinkTests {
       }
     }
 
-    assertThat(all).doesNotHaveDuplicates().hasSize(7);
+    assertThat(all).doesNotHaveDuplicates().hasSize(8);
   }
 
   @Test

@@ -1,6 +1,7 @@
 package io.github.discourseimage.build;
 
 import io.github.discourseimage.helm.ChartDiff;
+import io.github.discourseimage.helm.ChartLint;
 import io.github.discourseimage.helm.EmbeddedHelm;
 import io.github.discourseimage.image.BuildLog;
 import io.github.discourseimage.image.ExclusiveLock;
@@ -10,7 +11,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.stream.Stream;
 
 /** Tells what the chart of the last build would change where another chart is installed. */
 public final class ChartComparison {
@@ -51,7 +51,7 @@ public final class ChartComparison {
       EmbeddedHelm helm =
           new EmbeddedHelm(cacheDirectory, request.outputs().stateDirectory().resolve("helm"));
       ChartDiff.Result result =
-          new ChartDiff(helm, values.isEmpty() ? first(chart) : values).compare(from, chart);
+          new ChartDiff(helm, values.isEmpty() ? usual(chart) : values).compare(from, chart);
       result.lines().forEach(log::info);
       log.info("From " + from + " to " + chart + ": " + result.summary());
       WholeFile.write(
@@ -62,13 +62,8 @@ public final class ChartComparison {
     }
   }
 
-  private static List<Path> first(Path chart) throws IOException {
-    Path directory = chart.resolve("ci");
-    if (!Files.isDirectory(directory)) {
-      return List.of();
-    }
-    try (Stream<Path> files = Files.list(directory)) {
-      return files.sorted().limit(1).toList();
-    }
+  /** One file: the others would only tell the same again. */
+  private static List<Path> usual(Path chart) {
+    return ChartLint.values(chart).stream().limit(1).toList();
   }
 }

@@ -23,7 +23,9 @@ import java.util.List;
 public final class ChartPush {
 
   private static final String CONFIG = "application/vnd.cncf.helm.config.v1+json";
-  private static final String CONTENT = "application/vnd.cncf.helm.chart.content.v1.tar+gzip";
+
+  /** The media type of a packed chart. */
+  public static final String CONTENT = "application/vnd.cncf.helm.chart.content.v1.tar+gzip";
 
   private final ImageRequest request;
   private final RegistryAccess access;

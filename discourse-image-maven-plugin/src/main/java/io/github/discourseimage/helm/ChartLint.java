@@ -76,7 +76,7 @@ public final class ChartLint {
   }
 
   private List<Case> cases(SortedSet<String> kubernetes) {
-    List<Path> files = values();
+    List<Path> files = values(chart);
     List<Case> cases = new ArrayList<>();
     for (String version : kubernetes) {
       if (files.isEmpty()) {
@@ -94,8 +94,8 @@ public final class ChartLint {
     return new ChartRenderer.Wish("release", "namespace", kubernetes, values);
   }
 
-  /** The files that chart-testing would take. */
-  private List<Path> values() {
+  /** The files of values that a chart is tried with: those that chart-testing would take. */
+  public static List<Path> values(Path chart) {
     Path directory = chart.resolve("ci");
     if (!Files.isDirectory(directory)) {
       return List.of();

@@ -2,7 +2,6 @@ package io.github.discourseimage.helm;
 
 import io.github.discourseimage.image.Finding;
 import io.github.discourseimage.image.Findings;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -48,10 +47,6 @@ final class ManifestReport {
 
   List<Finding> warnings() {
     return List.copyOf(warnings.values());
-  }
-
-  List<Finding> errors() {
-    return new ArrayList<>(errors.values());
   }
 
   /** Ends the build if there is an error. */

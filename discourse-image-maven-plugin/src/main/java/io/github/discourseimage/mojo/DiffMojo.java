@@ -14,9 +14,6 @@ import org.apache.maven.plugins.annotations.Component;
 import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
 import org.eclipse.aether.RepositorySystem;
-import org.eclipse.aether.artifact.DefaultArtifact;
-import org.eclipse.aether.resolution.ArtifactRequest;
-import org.eclipse.aether.resolution.ArtifactResolutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,12 +27,10 @@ import org.jspecify.annotations.Nullable;
 @SuppressWarnings("NullAway.Init") // Maven sets the fields before execute().
 public class DiffMojo extends AbstractImageMojo {
 
-  private static final String FROM = "discourse.diff.from";
-
   /**
-   * The other chart: its archive, its directory, or the coordinates {@code
-   * groupId:artifactId:version} of a project whose build attached one. Example: {@code
-   * org.example:my-forum:1.0}.
+   * The other chart: its archive, its directory, {@code oci://registry/path/chart:version}, or the
+   * coordinates {@code groupId:artifactId:version} of a project whose build attached one. Example:
+   * {@code org.example:my-forum:1.0}.
    *
    * @since 0.1
    */
@@ -83,7 +78,15 @@ public class DiffMojo extends AbstractImageMojo {
         findings.add("discourse.diff.values", file + " is not a file", "correct the path");
       }
     }
-    Path from = findings.collect(Path.of(""), () -> from(RequestParser.orEmpty(diffFrom).trim()));
+    Path downloads = request.outputs().stateDirectory().resolve("charts");
+    OtherChart other = new OtherChart(project, session, repositorySystem, downloads);
+    Path from =
+        findings.collect(
+            Path.of(""),
+            () ->
+                other.find(
+                    RequestParser.orEmpty(diffFrom).trim(),
+                    () -> registries.access(request.inputs(), settings, log)));
     findings.throwIfAny();
     ChartDiff.Result result =
         new ChartComparison(request, settings.cacheDirectory(), log)
@@ -93,42 +96,6 @@ public class DiffMojo extends AbstractImageMojo {
           "discourse.diff.failOnChange",
           "is true, and the chart is not the same as " + from + ": " + result.summary(),
           "See above what is different, and in " + ChartComparison.result(request) + ".");
-    }
-  }
-
-  private Path from(String text) {
-    Path file = project.getBasedir().toPath().resolve(text);
-    if (!text.isEmpty() && file.toFile().exists()) {
-      return file;
-    }
-    String[] coordinates = text.split(":", -1);
-    if (coordinates.length != 3 || !text.matches("[^\\s/\\\\]+")) {
-      throw ImageBuildException.input(
-          FROM,
-          text.isEmpty()
-              ? "is missing"
-              : "is '" + text + "', which is neither a file nor a project",
-          "name a chart's archive, its directory, or groupId:artifactId:version of a project with"
-              + " the output helm, as in -Ddiscourse.diff.from=org.example:my-forum:1.0");
-    }
-    try {
-      return repositorySystem
-          .resolveArtifact(
-              session.getRepositorySession(),
-              new ArtifactRequest(
-                  new DefaultArtifact(
-                      coordinates[0], coordinates[1], "chart", "tgz", coordinates[2]),
-                  project.getRemoteProjectRepositories(),
-                  null))
-          .getArtifact()
-          .getFile()
-          .toPath();
-    } catch (ArtifactResolutionException e) {
-      throw ImageBuildException.environment(
-          FROM,
-          "is '" + text + "', whose chart cannot be had: " + e.getMessage(),
-          "Check the version, and that its build had helm in discourse.outputs.",
-          e);
     }
   }
 }

@@ -8,9 +8,12 @@ import io.github.discourseimage.image.Image;
 import io.github.discourseimage.image.SourceDateEpoch;
 import io.github.discourseimage.oci.ImageName;
 import io.github.discourseimage.oci.JsonObject;
+import io.github.discourseimage.registry.ArtifactPull;
 import io.github.discourseimage.registry.DockerRegistry;
 import io.github.discourseimage.registry.FakeRegistry;
+import io.github.discourseimage.registry.ImageReference;
 import io.github.discourseimage.registry.Push;
+import io.github.discourseimage.registry.RegistryAccess;
 import io.github.discourseimage.rootfs.Content;
 import io.github.discourseimage.sink.ChartSink;
 import io.github.discourseimage.source.git.Credentials;
@@ -93,6 +96,32 @@ class ChartPushTests {
       assertThat(Helm.template(reference).withVersion("1.0.0+build.7").plainHttp().call())
           .contains("# Source: my-forum/templates/map.yaml", "metadata: {name: motd}");
     }
+  }
+
+  @Test
+  void whatWasPushedComesBack() throws Exception {
+    chart("1.0.0", "a: 1\n");
+    ImageRequest request = forum.request();
+    RegistryAccess access =
+        new RegistrySettings(Credentials.NONE, new TreeSet<>(), Duration.ofSeconds(20), Map.of())
+            .access(request.inputs(), forum.settings(), forum.log);
+    try (FakeRegistry registry = new FakeRegistry()) {
+      push(registry.host(), false);
+      String name = registry.host() + "/charts/my-forum:";
+
+      Path file = pull(name + "1.0.0", ChartPush.CONTENT, access);
+
+      assertThat(file).hasSameBinaryContentAs(ChartPush.archive(request));
+      assertThatThrownBy(() -> pull(name + "1.0.1", ChartPush.CONTENT, access))
+          .hasMessageContaining("chart " + name + "1.0.1: it is not there, or is hidden");
+      assertThatThrownBy(() -> pull(name + "1.0.0", "application/other", access))
+          .hasMessageContaining("it is there, but it is no chart");
+    }
+  }
+
+  private Path pull(String reference, String type, RegistryAccess access) {
+    return ArtifactPull.pull(
+        "chart", ImageReference.of(reference), type, directory.resolve("charts"), "diff", access);
   }
 
   @Test

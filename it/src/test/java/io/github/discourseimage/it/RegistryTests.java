@@ -58,6 +58,17 @@ class RegistryTests {
           .content()
           .contains("\"reference\":\"" + host + "/team/my-forum@sha256:");
 
+      assertThat(
+              forum
+                  .maven(
+                      "discourse-image:diff",
+                      "-s",
+                      settings,
+                      "-Ddiscourse.outputs=oci,helm",
+                      "-Ddiscourse.diff.from=oci://" + host + "/charts/my-forum:1.0.0-SNAPSHOT")
+                  .succeeds()
+                  .text())
+          .contains(": no difference");
       assertThat(forum.maven("discourse-image:promote", "-s", settings).succeeds().text())
           .contains(
               "Promoted "

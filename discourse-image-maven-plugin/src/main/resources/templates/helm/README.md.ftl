@@ -1,7 +1,7 @@
 # [=site.name]
 
 A Helm chart that runs Discourse [=site.appVersion] (commit [=site.revision]) from the image `[=site.image]`: web server with nginx beside it, workers of jobs,
-migrations and the import of site settings. Every pod passes Pod Security's level *restricted*: not root, on a read-only root, without capabilities, without a token.
+migrations, the import of site settings, the first admin and nightly backups. Every pod passes Pod Security's level *restricted*: not root, on a read-only root, without capabilities, without a token.
 
 ```
 kubectl create secret generic my-release-[=site.name] --from-literal=db-password=...
@@ -22,6 +22,8 @@ Keys of the Secret `secrets.existingSecret`, or of the one named like the releas
 | `[=secret.credential]` | `[=secret.variable]` | [=secret.required?then("needed", "")] |
 [/#list]
 
+Further keys: `db-password-<name>` for each of `multisite.sites`, and `admin-password` unless `admin.existingSecret` names a Secret of its own. With `database.iam` no key is needed.
+
 `secrets.items` takes keys of other names, `secrets.externalSecret` makes the Secret from another store, `secrets.csiSecretProviderClass` mounts the store itself.
 
 ## Values
@@ -39,6 +41,7 @@ volume. Nothing is compiled when a pod starts.
 | `image.registry`, `image.repository`, `image.tag`, `image.digest`, `image.pullPolicy`, `global.imagePullSecrets` | `image.repository`, `image.tag`, `image.digest`, `image.pullPolicy`, `imagePullSecrets` |
 | `auth.email`, `auth.username` | `admin.enabled: true`, `admin.email`, `admin.username` |
 | `auth.password`, `auth.existingSecret` (key `discourse-password`) | a Secret in `admin.existingSecret`, its key in `admin.secretKey` |
+| none | `backup`, `multisite`, `settings.dryRun`, `database.iam`, `database.sslMode` |
 | `siteName` | the site setting `title`, in the project's `saved_settings.yml` |
 | `smtp.enabled`, `smtp.host`, `smtp.port`, `smtp.user` | `smtp.address`, `smtp.port`, `smtp.username` |
 | `smtp.protocol` `tls`, `ssl` | `smtp.startTls: true`; `smtp.startTls: false` with `smtp.tls: true` |

@@ -101,6 +101,23 @@ class BuiltAppTests {
               assertThat(task.output())
                   .contains("unknown titel: did you mean title?", "refused contact_email: ");
             });
+    String scripts = "bundle exec ruby /usr/lib/discourse-image/";
+    assertThat(app.task("sh", "-c", "echo title: x | " + scripts + "settings.rb --dry-run -"))
+        .satisfies(
+            task -> {
+              assertThat(task.exitCode()).isZero();
+              assertThat(task.output()).contains("change  title: \"Imported <title>\" -> \"x\"");
+            });
+    String password = "echo correct horse battery >/tmp/admin-password; CREDENTIALS_DIRECTORY=/tmp ";
+    assertThat(app.task("sh", "-c", password + scripts + "admin.rb first@example.org"))
+        .isEqualTo(
+            new RunningApp.Task(
+                0, "admin: site default: first@example.org is admin now, with the name first\n"));
+    assertThat(app.task("sh", "-c", scripts + "admin.rb first@example.org").output())
+        .contains("first@example.org is an admin already");
+    // These roots have no client of PostgreSQL.
+    assertThat(app.task("sh", "-c", scripts + "backup.rb 2>&1").output())
+        .contains("backup: pg_dump is not in the image: put PostgreSQL's client into its base");
     assertThat(app.task("sh", "-c", "bundle exec rake site_settings:export").output())
         .contains("title: Imported <title>");
   }

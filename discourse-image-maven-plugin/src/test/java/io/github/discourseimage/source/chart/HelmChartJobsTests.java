@@ -204,6 +204,12 @@ class HelmChartJobsTests {
     assertThat(web(chart, values))
         .containsEntry("DISCOURSE_IMAGE_DB_IAM", "true")
         .containsEntry("AWS_REGION", "r");
+    for (Manifest manifest : Manifest.all(chart.template(values))) {
+      manifest.requireValid();
+      if (!manifest.podSpec().isEmpty()) {
+        assertThat(PodSecurity.broken(manifest)).as(manifest.id()).isEmpty();
+      }
+    }
     Manifest migrate = chart.manifest(values, "Job/release-my-forum-migrate");
     assertThat(migrate.podSpec().get("serviceAccountName")).isEqualTo("forum");
     assertThat(String.valueOf(migrate.podSpec().get("volumes")))

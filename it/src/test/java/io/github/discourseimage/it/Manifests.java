@@ -38,7 +38,10 @@ final class Manifests {
     if (version != null) {
       copy.put("apiVersion", version);
     }
-    return copy;
+    // Came with 1.25.
+    return "CronJob".equals(object.get("kind"))
+        ? changed(copy, it -> at(it, "spec").remove("timeZone"))
+        : copy;
   }
 
   /** The chart's template with the same change, which leaves all else as it is. */
@@ -71,6 +74,15 @@ final class Manifests {
       at = map;
     }
     return (Map<String, Object>) at;
+  }
+
+  /** The objects of a list, if there is one. */
+  static List<Map<?, ?>> list(Map<?, ?> object, String key) {
+    List<Map<?, ?>> all = new ArrayList<>();
+    if (object.get(key) instanceof List<?> list) {
+      list.forEach(item -> all.add((Map<?, ?>) item));
+    }
+    return all;
   }
 
   /** The pod that an object is or makes, as an object of its own, if it makes one. */

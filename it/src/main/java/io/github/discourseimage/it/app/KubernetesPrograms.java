@@ -15,7 +15,12 @@ import java.util.List;
  * @param packages where the others' packages were unpacked
  */
 public record KubernetesPrograms(Path built, Path packages) {
-  private static final List<String> GO = List.of("golang-1.19-go", "golang-1.19-src");
+  private static final List<String> GO =
+      List.of("golang-1.19-go", "golang-1.19-src", "golang-github-modern-go-reflect2-dev");
+
+  /** Kubernetes' own copy walks through maps as Go did up to 1.17, and crashes now and then. */
+  private static final String REFLECT2 = "github.com/modern-go/reflect2";
+
   private static final List<String> PACKAGES =
       List.of("catatonit", "containerd", "containernetworking-plugins", "etcd-server", "runc");
   private static final List<String> NAMES =
@@ -50,6 +55,7 @@ public record KubernetesPrograms(Path built, Path packages) {
       Command.of(tree, "tar", "-x", "--strip-components=1", "-f", archive.toString()).succeeds();
       Path workspace = Files.createDirectories(tree.resolve(".go/src/k8s.io"));
       Files.createSymbolicLink(workspace.resolve("kubernetes"), Path.of("../../.."));
+      replace(tree.resolve("vendor"), packages.resolve("usr/share/gocode/src"), REFLECT2);
       Path go = packages.resolve("usr/lib/go-1.19");
       Command.of(tree, "make", "WHAT=cmd/" + String.join(" cmd/", NAMES))
           .with("PATH", go.resolve("bin") + ":" + System.getenv("PATH"))
@@ -69,6 +75,11 @@ public record KubernetesPrograms(Path built, Path packages) {
       throw new UncheckedIOException(e);
     }
     Command.of(Path.of("/"), "rm", "-rf", work.toString()).succeeds();
+  }
+
+  private static void replace(Path vendor, Path debian, String module) {
+    Command.of(vendor, "rm", "-r", module).succeeds();
+    Command.of(vendor, "cp", "-rL", debian.resolve(module).toString(), module).succeeds();
   }
 
   /** Where programs are looked for, those of this machine last. */

@@ -60,7 +60,7 @@ volume. Nothing is compiled when a pod starts.
 | `persistence.enabled`, `.existingClaim`, `.size`, `.storageClass`, `.accessModes` | `persistence.enabled`, `.existingClaim`, `.size`, `.storageClass`, `.accessMode` |
 | `service.type`, `.ports.http`, `.annotations` | `service.type`, `.port`, `.annotations` |
 | `ingress.enabled`, `.ingressClassName`, `.annotations`, `.tls` | `ingress.enabled`, `.className`, `.annotations`, `.tls.enabled`, `.tls.secretName` |
-| `pdb`, `networkPolicy`, `serviceAccount` | `web.podDisruptionBudget`, `networkPolicy`, `serviceAccount` |
+| `pdb`, `networkPolicy`, `serviceAccount` | `web.podDisruptionBudget`, `sidekiq.podDisruptionBudget`, `networkPolicy`, `serviceAccount` |
 | `nodeSelector`, `tolerations`, `affinity`, `topologySpreadConstraints`, `priorityClassName` | the same, `topologySpread` |
 | `sidecars`, `initContainers`, `extraDeploy` | templates of the project's own, below `src/main/helm/templates` |
 | `extraVolumes`, `extraVolumeMounts`, `commonLabels`, `podLabels`, `podAnnotations` | the same; `web.podAnnotations`, `sidekiq.podAnnotations` |

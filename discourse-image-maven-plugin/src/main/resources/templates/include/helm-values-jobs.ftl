@@ -13,6 +13,29 @@ sidekiq:
   resources:
     limits: {memory: [=site.sidekiqLimits.memoryMebibytes]Mi}
     requests: {cpu: [=site.sidekiqLimits.milliCpus / 2]m, memory: [=site.sidekiqLimits.memoryMebibytes]Mi}
+  podDisruptionBudget:
+    enabled: true
+    # @intOrString
+    maxUnavailable: 1
+  # By the jobs that wait in Redis; takes the place of all replicas of workers. The cluster needs KEDA.
+  keda:
+    enabled: false
+    # At least one, as scheduled jobs run there, too.
+    # @min 1
+    minReplicas: 1
+    # Of each group.
+    # @min 1
+    maxReplicas: 4
+    # Waiting jobs of one queue for which there is another pod.
+    # @min 1
+    jobsPerPod: 200
+    # Of Sidekiq's keys in Redis; "sidekiq:" for Discourse before 2025.
+    keyPrefix: ""
+    # Where the Secret has Redis' password; empty where Redis wants none.
+    passwordKey: redis-password
+    # @min 0
+    # @max 3600
+    scaleDownSeconds: 300
   # @map string
   podAnnotations: {}
 

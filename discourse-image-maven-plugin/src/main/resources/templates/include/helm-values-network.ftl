@@ -33,7 +33,9 @@ networkPolicy:
   # Who may reach the forum, as in an ingress rule; empty lets everybody.
   # @list object
   from: []
-  # Where pods may go beside DNS and the databases of this chart, as egress rules; empty sets no limit.
+  # Lets the app's pods go to DNS, each other, and the ports of PostgreSQL, Redis, mail and buckets only; logins by other sites, link previews and the like then need rules in egress.
+  denyEgress: false
+  # Where they may go beside, as egress rules; a rule here denies all else, too.
   # @list object
   egress: []
 
@@ -45,3 +47,8 @@ serviceMonitor:
   path: /metrics
   # @map string
   labels: {}
+# For Grafana, whose sidecar finds it by a label: what discourse-prometheus tells.
+dashboard:
+  enabled: false
+  # @map string
+  labels: {grafana_dashboard: "1"}

@@ -33,6 +33,10 @@ web:
     # Of what is requested.
     # @min 1
     cpuPercent: 70
+    # For so long the use must have been lower before pods go, one a minute.
+    # @min 0
+    # @max 3600
+    scaleDownSeconds: 300
   podDisruptionBudget:
     enabled: true
     # @intOrString

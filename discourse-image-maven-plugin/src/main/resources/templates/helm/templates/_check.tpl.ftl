@@ -42,9 +42,7 @@
 {{- if and $v.ingress.enabled $v.httpRoute.enabled -}}
 {{- $wrong = append $wrong "ingress.enabled and httpRoute.enabled exclude each other: choose one." -}}
 {{- end -}}
-{{- if gt (int $v.web.autoscaling.minReplicas) (int $v.web.autoscaling.maxReplicas) -}}
-{{- $wrong = append $wrong "web.autoscaling.minReplicas is above maxReplicas: lower it." -}}
-{{- end -}}
+{{- with include "[=site.name].checkScaling" . | trim }}{{ $wrong = concat $wrong (splitList "\n" .) }}{{ end -}}
 {{- if and $v.smtp.startTls $v.smtp.tls $v.smtp.address -}}
 {{- $wrong = append $wrong "smtp.startTls and smtp.tls exclude each other: choose one." -}}
 {{- end -}}

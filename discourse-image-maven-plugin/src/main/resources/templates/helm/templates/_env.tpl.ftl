@@ -24,6 +24,7 @@
 {{- end -}}
 {{- with $v.smtp.domain }}{{ $_ := set $env "DISCOURSE_SMTP_DOMAIN" . }}{{ end -}}
 {{- end -}}
+{{- if not $v.nginx.enabled }}{{ $_ := set $env "DISCOURSE_SERVE_STATIC_ASSETS" "true" }}{{ end -}}
 {{- if include "[=site.name].keepsAssets" $root }}{{ $_ := set $env "DISCOURSE_FALLBACK_ASSETS_PATH" "[=site.paths.state]/assets" }}{{ end -}}
 {{- if $v.s3.enabled }}{{ $_ := mergeOverwrite $env (dict "DISCOURSE_USE_S3" "true" "DISCOURSE_S3_BUCKET" $v.s3.bucket) }}{{ end -}}
 {{- with $v.backup.bucket }}{{ $_ := mergeOverwrite $env (dict "DISCOURSE_BACKUP_LOCATION" "s3" "DISCOURSE_S3_BACKUP_BUCKET" .) }}{{ end -}}

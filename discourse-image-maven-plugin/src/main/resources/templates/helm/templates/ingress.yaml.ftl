@@ -4,6 +4,9 @@
 {{- $annotations = dict "nginx.ingress.kubernetes.io/proxy-body-size" .Values.ingress.bodySize }}
 {{- else if eq .Values.ingress.controller "alb" }}
 {{- $annotations = dict "alb.ingress.kubernetes.io/target-type" "ip" "alb.ingress.kubernetes.io/healthcheck-path" "/srv/status" }}
+{{- if .Values.ingress.tls.enabled }}
+{{- $_ := mergeOverwrite $annotations (dict "alb.ingress.kubernetes.io/listen-ports" `[{"HTTP": 80}, {"HTTPS": 443}]` "alb.ingress.kubernetes.io/ssl-redirect" "443") }}
+{{- end }}
 {{- end }}
 apiVersion: networking.k8s.io/v1
 kind: Ingress

@@ -15,7 +15,9 @@ kind: Deployment
 metadata:
   {{- include "[=site.name].metadata" (list $ $suffix $suffix) | nindent 2 }}
 spec:
+  {{- if not $.Values.sidekiq.keda.enabled }}
   replicas: {{ if kindIs "invalid" $group.replicas }}{{ $.Values.sidekiq.replicas }}{{ else }}{{ $group.replicas }}{{ end }}
+  {{- end }}
   selector:
     matchLabels:
       {{- include "[=site.name].selector" $ | nindent 6 }}
@@ -39,4 +41,15 @@ spec:
       containers:
         - {{ include "[=site.name].app" (list $ "sidekiq" $command $.Values.sidekiq.resources (dict "DISCOURSE_DB_POOL" (include "[=site.name].workerPool" (list $ $group)))) | nindent 10 | trim }}
           {{- include "[=site.name].workerProbes" $ | nindent 10 }}
+{{- include "[=site.name].workerScaling" (list $ $group $suffix) }}
+{{ end }}
+{{- if include "[=site.name].kedaPassword" . }}
+---
+apiVersion: keda.sh/v1alpha1
+kind: TriggerAuthentication
+metadata:
+  {{- include "[=site.name].metadata" (list . "redis" "sidekiq") | nindent 2 }}
+spec:
+  secretTargetRef:
+    - {parameter: password, name: {{ include "[=site.name].secretName" . }}, key: {{ .Values.sidekiq.keda.passwordKey }}}
 {{- end }}

@@ -15,6 +15,8 @@ spec:
       resource:
         name: cpu
         target: {type: Utilization, averageUtilization: {{ .Values.web.autoscaling.cpuPercent }}}
+  behavior:
+    {{- include "[=site.name].scalingBehavior" .Values.web.autoscaling.scaleDownSeconds | nindent 4 }}
 {{- end }}
 {{- if .Values.web.podDisruptionBudget.enabled }}
 ---

@@ -108,7 +108,8 @@ class BuiltAppTests {
               assertThat(task.exitCode()).isZero();
               assertThat(task.output()).contains("change  title: \"Imported <title>\" -> \"x\"");
             });
-    String password = "echo correct horse battery >/tmp/admin-password; CREDENTIALS_DIRECTORY=/tmp ";
+    String password =
+        "echo correct horse battery >/tmp/admin-password; CREDENTIALS_DIRECTORY=/tmp ";
     assertThat(app.task("sh", "-c", password + scripts + "admin.rb first@example.org"))
         .isEqualTo(
             new RunningApp.Task(

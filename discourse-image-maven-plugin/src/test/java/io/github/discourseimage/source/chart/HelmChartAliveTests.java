@@ -1,10 +1,12 @@
 package io.github.discourseimage.source.chart;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.discourseimage.template.SiteModel;
 import io.github.discourseimage.template.Sites;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -157,6 +159,102 @@ class HelmChartAliveTests {
         List.of(nowhere, "nginx: {enabled: false}\n", "assets: {keepVersions: 0}\n")) {
       assertThat(chart.template(EXTERNAL + values)).doesNotContain("keep-assets", "upload-assets");
     }
+  }
+
+  @Test
+  void theAutoscalerTakesPodsAwayOneByOne() throws IOException {
+    String values = EXTERNAL + "web: {autoscaling: {enabled: true, scaleDownSeconds: 600}}\n";
+    Manifest scaler = chart.manifest(values, "HorizontalPodAutoscaler/release-my-forum-web");
+
+    assertThat(scaler.map("spec", "behavior", "scaleDown").toString())
+        .isEqualTo(
+            "{stabilizationWindowSeconds=600, policies=[{type=Pods, value=1, periodSeconds=60}]}");
+    assertThat(chart.manifest(values, WEB).map("spec").containsKey("replicas")).isFalse();
+  }
+
+  @Test
+  void workersAreScaledByTheJobsOfTheirOwnQueues() throws IOException {
+    String values =
+        "redis: {host: redis, port: 6380, tls: true, username: forum, db: 2}\n"
+            + "database: {host: db}\n"
+            + "sidekiq: {keda: {enabled: true, keyPrefix: 'sidekiq:'}, groups: [{name: fast, queues:"
+            + " ['critical,8', default]}]}\n";
+    Manifest scaled = chart.manifest(values, "ScaledObject/release-my-forum-sidekiq-fast");
+
+    assertThat(scaled.map("spec", "scaleTargetRef").toString())
+        .isEqualTo("{name=release-my-forum-sidekiq-fast}");
+    assertThat(String.valueOf(scaled.map("spec").get("triggers")))
+        .contains("address=redis:6380, username=forum, databaseIndex=2, enableTLS=true")
+        .contains("listName=sidekiq:queue:critical, listLength=200}")
+        .contains("listName=sidekiq:queue:default")
+        .contains("authenticationRef={name=release-my-forum-redis}");
+    assertThat(chart.manifest(values, SIDEKIQ + "-fast").map("spec").containsKey("replicas"))
+        .isFalse();
+    Manifest login = chart.manifest(values, "TriggerAuthentication/release-my-forum-redis");
+    assertThat(String.valueOf(login.map("spec").get("secretTargetRef")))
+        .isEqualTo("[{parameter=password, name=release-my-forum, key=redis-password}]");
+    String inCluster = chart.template(IN_CLUSTER + "sidekiq: {keda: {enabled: true}}\n");
+    assertThat(inCluster).contains("release-my-forum-redis:6379").doesNotContain("TriggerAuth");
+  }
+
+  @Test
+  void whatIsWrongWithScalingIsToldAllAtOnce() {
+    assertThatThrownBy(
+            () ->
+                chart.template(
+                    EXTERNAL
+                        + "web: {autoscaling: {enabled: true}, resources: {requests: {cpu: ''}}}\n"
+                        + "secrets: {csiSecretProviderClass: c}\n"
+                        + "sidekiq: {keda: {enabled: true, minReplicas: 5}}\n"))
+        .hasMessageContaining("web.autoscaling.cpuPercent is a share of web.resources.requests.cpu")
+        .hasMessageContaining("sidekiq.keda.minReplicas is above maxReplicas: lower it.")
+        .hasMessageContaining("sidekiq.keda takes Redis' password from a Secret, which");
+  }
+
+  @Test
+  void aClusterThatLacksAnOperatorIsToldSo(@TempDir Path other) throws IOException {
+    HelmChart onCluster = HelmChart.write(Sites.of("pitchfork"), other);
+    Path check = other.resolve("templates/_check-scaling.tpl");
+    // What every cluster has and Helm alone does not know; here, what Helm knows.
+    Files.writeString(
+        check, Files.readString(check).replace("apiregistration.k8s.io/v1", "apps/v1"));
+    String values = "sidekiq: {keda: {enabled: true}}\nserviceMonitor: {enabled: true}\n";
+
+    assertThatThrownBy(() -> onCluster.template(EXTERNAL + values))
+        .hasMessageContaining("sidekiq.keda.enabled needs KEDA, which this cluster lacks")
+        .hasMessageContaining("serviceMonitor.enabled needs Prometheus' operator, which this");
+    assertThat(onCluster.template(EXTERNAL)).contains("kind: Deployment");
+  }
+
+  @Test
+  void egressIsDeniedButToWhatTheValuesName() throws IOException {
+    String id = "NetworkPolicy/release-my-forum-egress";
+    String more = "smtp: {address: mail}\ns3: {enabled: true, bucket: b, region: r}\n";
+    String policy =
+        String.valueOf(
+            chart.manifest(EXTERNAL + more + "networkPolicy: {denyEgress: true}\n", id).json());
+
+    assertThat(policy)
+        .contains("values=[postgresql, redis]")
+        .contains("{port=53, protocol=UDP}", "{port=53, protocol=TCP}")
+        .contains("{port=5432, protocol=TCP}, {port=6379, protocol=TCP}")
+        .contains("{port=587, protocol=TCP}, {port=443, protocol=TCP}")
+        .contains("policyTypes=[Egress]");
+    assertThat(chart.template(EXTERNAL)).doesNotContain("Egress");
+    String inCluster = IN_CLUSTER + "networkPolicy: {denyEgress: true}\n";
+    assertThat(String.valueOf(chart.manifest(inCluster, id).json())).doesNotContain("5432", "6379");
+    Manifest database = chart.manifest(inCluster, "NetworkPolicy/release-my-forum-postgresql");
+    assertThat(database.map("spec").get("policyTypes")).isEqualTo(List.of("Ingress", "Egress"));
+    assertThat(database.map("spec").containsKey("egress")).isFalse();
+  }
+
+  @Test
+  void withoutNginxTheWebServerServesFiles() throws IOException {
+    Manifest alone = chart.manifest(EXTERNAL + "nginx: {enabled: false}\n", WEB);
+
+    assertThat(Manifest.variables(alone.container("web")))
+        .containsEntry("DISCOURSE_SERVE_STATIC_ASSETS", "true");
+    assertThat(alone.containers()).hasSize(1);
   }
 
   @Test

@@ -56,7 +56,8 @@ class HelmChartTests {
               "web: {readiness: {databases: false}, autoscaling: {enabled: true}, podDisruptionBudget: {enabled: false}}",
               "web: {podDisruptionBudget: {maxUnavailable: 25%}, podAnnotations: {a: b}}"),
           List.of(
-              "sidekiq: {replicas: 0}",
+              "sidekiq: {replicas: 0, podDisruptionBudget: {enabled: false}}",
+              "sidekiq: {keda: {enabled: true}, podDisruptionBudget: {maxUnavailable: 50%}}",
               "sidekiq: {groups: [{name: fast, queues: [critical, default]}, {name: slow, replicas:"
                   + " 3, threads: 2, queues: [low]}]}"),
           List.of(
@@ -76,16 +77,18 @@ class HelmChartTests {
               "ingress: {enabled: false}",
               "ingress: {enabled: true, controller: nginx, className: nginx, tls: {enabled: true,"
                   + " secretName: tls}}",
-              "ingress: {enabled: true, controller: alb, annotations: {a/b: c}}",
+              "ingress: {enabled: true, controller: alb, annotations: {a/b: c}, tls: {enabled: true}}",
               "httpRoute: {enabled: true, parentRefs: [{name: gateway}]}"),
           List.of(
               "networkPolicy: {enabled: true}",
               "networkPolicy: {enabled: false}",
+              "networkPolicy: {denyEgress: true}",
               "networkPolicy: {from: [{namespaceSelector: {}}], egress: [{to: [{ipBlock: {cidr:"
                   + " 10.0.0.0/8}}]}]}"),
           List.of(
               "serviceMonitor: {enabled: false}",
               "serviceMonitor: {enabled: true, labels: {a: b}}"),
+          List.of("dashboard: {enabled: false}", "dashboard: {enabled: true, labels: {a: b}}"),
           List.of(
               "serviceAccount: {annotations: {eks.amazonaws.com/role-arn: role}}",
               "serviceAccount: {create: false, name: present}"),
@@ -162,7 +165,7 @@ class HelmChartTests {
         .contains("CronJob", "Deployment", "ExternalSecret", "HTTPRoute")
         .contains("HorizontalPodAutoscaler", "Ingress", "Job", "NetworkPolicy", "Pod")
         .contains("PersistentVolumeClaim", "PodDisruptionBudget", "Service", "ServiceAccount")
-        .contains("ServiceMonitor", "StatefulSet");
+        .contains("ScaledObject", "ServiceMonitor", "StatefulSet", "TriggerAuthentication");
   }
 
   @ParameterizedTest

@@ -17,7 +17,9 @@ import org.snakeyaml.engine.v2.api.LoadSettings;
 record Manifest(Map<?, ?> json) {
 
   /** Of operators; their definitions are not at hand. */
-  private static final Set<String> CUSTOM = Set.of("ExternalSecret", "HTTPRoute", "ServiceMonitor");
+  private static final Set<String> CUSTOM =
+      Set.of(
+          "ExternalSecret", "HTTPRoute", "ScaledObject", "ServiceMonitor", "TriggerAuthentication");
 
   private static final Set<String> WITH_PODS = Set.of("Deployment", "Job", "StatefulSet");
 

@@ -21,6 +21,7 @@ Each process has a pool for each forum whose database is on that server.
 {{- $parts := list (printf "web 2 x %d pods x (%d workers + 1) x %d%s" $pods (int $v.web.workers) $pool $each) -}}
 {{- range $group := $v.sidekiq.groups | default (list (dict "name" "" "replicas" $v.sidekiq.replicas)) -}}
 {{- $pods := ternary $v.sidekiq.replicas $group.replicas (kindIs "invalid" $group.replicas) | int -}}
+{{- if $v.sidekiq.keda.enabled }}{{ $pods = int $v.sidekiq.keda.maxReplicas }}{{ end -}}
 {{- $pool := include "[=site.name].workerPool" (list $ $group) | int -}}
 {{- $sum = add $sum (mul 2 $pods $pool $databases) -}}
 {{- $parts = append $parts (printf "%s 2 x %d pods x %d%s" (printf "sidekiq %s" $group.name | trim) $pods $pool $each) -}}

@@ -47,6 +47,16 @@ class ConnectionsTests {
   }
 
   @Test
+  void workersCountByTheMostThatTheAutoscalerMayMake() {
+    assertThatThrownBy(
+            () ->
+                chart.template(
+                    EXTERNAL.formatted("maxConnections: 10")
+                        + "sidekiq: {replicas: 1, keda: {enabled: true, maxReplicas: 7}}\n"))
+        .hasMessageContaining("sidekiq 2 x 7 pods x 8");
+  }
+
+  @Test
   void aWorkerHasAConnectionForEachThreadAndThree() throws IOException {
     String groups =
         "sidekiq: {groups: [{name: fast, queues: [critical], threads: 10}, {name: slow, queues:"

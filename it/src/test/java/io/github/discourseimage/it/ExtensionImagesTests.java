@@ -1,0 +1,53 @@
+package io.github.discourseimage.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.discourseimage.it.app.MergedExtensions;
+import io.github.discourseimage.it.app.Suite;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** The sample app, compiled, as extension images of systemd. */
+@Tag("end-to-end")
+class ExtensionImagesTests {
+
+  @Test
+  void theExtensionsAreTheTreeAndNoFileIsInTwo() throws IOException {
+    CompiledApp compiled = CompiledApp.of(Suite.BOOKWORM);
+    Case project = compiled.project("extensions");
+    compiled
+        .maven(project, compiled.cache(), "-Ddiscourse.outputs=directory,sysext,confext")
+        .succeeds();
+    Path target = project.project().target();
+
+    MergedExtensions merged = MergedExtensions.of(target, target.resolve("merged"));
+
+    assertThat(merged.differences()).isEmpty();
+    assertThat(merged.release("discourse-app")).startsWith("ID=_any\n");
+    assertThat(merged.release("discourse-config")).startsWith("ID=_any\n");
+    assertThat(merged.release("discourse-native-debian"))
+        .startsWith("ID=debian\nVERSION_ID=12\nARCHITECTURE=");
+    assertThat(merged.release("discourse-config-debian"))
+        .startsWith("ID=debian\nVERSION_ID=12\nCONFEXT_SCOPE=");
+
+    Case again = compiled.project("extensions-again");
+    compiled.maven(again, compiled.cache(), "-Ddiscourse.outputs=sysext,confext").succeeds();
+    assertThat(sums(again.project().target())).isEqualTo(sums(target)).hasSize(4);
+  }
+
+  private static Map<String, String> sums(Path target) throws IOException {
+    Map<String, String> sums = new TreeMap<>();
+    try (Stream<Path> files = Files.walk(target, 2)) {
+      for (Path file : files.filter(path -> path.toString().endsWith(".raw.sha256")).toList()) {
+        sums.put(target.relativize(file).toString(), Files.readString(file));
+      }
+    }
+    return sums;
+  }
+}

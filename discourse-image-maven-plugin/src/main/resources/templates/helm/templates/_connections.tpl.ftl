@@ -26,7 +26,7 @@ Each process has a pool for each forum whose database is on that server.
 {{- $sum = add $sum (mul 2 $pods $pool $databases) -}}
 {{- $parts = append $parts (printf "%s 2 x %d pods x %d%s" (printf "sidekiq %s" $group.name | trim) $pods $pool $each) -}}
 {{- end -}}
-{{- $before := and (not (include "[=site.name].migrateInPod" .)) (or $v.preflight.enabled $v.migrate.enabled $v.settings.enabled) -}}
+{{- $before := and (not (include "[=site.name].migrateInPod" .)) (or $v.preflight.enabled $v.migrate.enabled $v.settings.enabled (include "[=site.name].uploadsAssets" .)) -}}
 {{- if or $before $v.admin.enabled -}}
 {{/* multisite:migrate may fork a process for each database. */}}
 {{- $job := mul $pool (ternary 1 (add1 $databases) (eq (int $databases) 1)) -}}

@@ -90,6 +90,8 @@ class ConnectionsTests {
       boolean scaled = random.nextBoolean();
       boolean jobs = random.nextInt(4) > 0;
       boolean backup = random.nextBoolean();
+      // Zero where nobody scales the workers.
+      int keda = Math.max(0, random.nextInt(12) - 5);
       List<Workload> workloads = new ArrayList<>();
       // The process that the workers come from may have connections, too.
       workloads.add(
@@ -105,11 +107,11 @@ class ConnectionsTests {
         groups.append(
             "{name: g%d, queues: [q%d], threads: %d, replicas: %d},"
                 .formatted(i, i, threads, replicas));
-        workloads.add(new Workload(replicas, replicas, 1, Math.max(pool, threads + 3) * databases));
+        workloads.add(workers(replicas, keda, Math.max(pool, threads + 3) * databases));
       }
       int replicas = random.nextInt(5);
       if (groups.isEmpty()) {
-        workloads.add(new Workload(replicas, replicas, 1, Math.max(pool, 8) * databases));
+        workloads.add(workers(replicas, keda, Math.max(pool, 8) * databases));
       }
       StringBuilder more = new StringBuilder();
       for (int i = 0; i < sites; i++) {
@@ -118,7 +120,7 @@ class ConnectionsTests {
       String values =
           """
           web: {replicas: %d, workers: %d, autoscaling: {enabled: %b, minReplicas: %d, maxReplicas: %d}}
-          sidekiq: {replicas: %d, groups: [%s]}
+          sidekiq: {replicas: %d, groups: [%s], keda: {enabled: %b, maxReplicas: %d}}
           preflight: {enabled: %b}
           migrate: {enabled: %b}
           settings: {enabled: %b}
@@ -133,6 +135,8 @@ class ConnectionsTests {
                   most,
                   replicas,
                   groups,
+                  keda > 0,
+                  Math.max(1, keda),
                   jobs,
                   jobs,
                   jobs,
@@ -144,6 +148,12 @@ class ConnectionsTests {
           // More than one database may be migrated by a process each.
           jobs ? pool * (databases == 1 ? 1 : databases + 1) : 0,
           backup ? pool * databases + 1 : 0);
+    }
+
+    private static Workload workers(int replicas, int keda, int connections) {
+      return keda > 0
+          ? new Workload(1, keda, 1, connections)
+          : new Workload(replicas, replicas, 1, connections);
     }
 
     /** With every pod that there may be, and old ones that stay until the end. */

@@ -15,7 +15,7 @@ module Database
     def with(&block)
       raise "SKIP_DB_AND_REDIS is set, so the database must not be asked" if GlobalSetting.skip_db?
 
-      pool.with(&block)
+      pool.with { |link| block.call(connected(link)) }
     end
 
     # All of a block or nothing; within another one it is a part of that, which can be undone alone.
@@ -46,11 +46,19 @@ module Database
 
     private
 
+    # A server that went away has closed the connections that wait here.
+    def connected(link)
+      link[:db].consume_input
+      link[:db]
+    rescue PG::Error
+      link[:db] = connect(link[:site])
+    end
+
     def pool
       @pools = {} if @owner != Process.pid
       @owner = Process.pid
       site = RailsMultisite::ConnectionManagement.current_db
-      @pools[site] ||= ConnectionPool.new(size: GlobalSetting[:db_pool], timeout: 5) { connect(site) }
+      @pools[site] ||= ConnectionPool.new(size: GlobalSetting[:db_pool], timeout: 5) { { site: site, db: connect(site) } }
     end
 
     def connect(site)

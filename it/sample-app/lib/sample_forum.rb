@@ -30,6 +30,7 @@ module SampleForum
       in ["GET" | "HEAD", "/srv/status"] then ForumsController.new.status
       in ["GET" | "HEAD", "/"] then [200, { "content-type" => "text/html; charset=utf-8" }, [home]]
       in ["GET", "/about.json"] then [200, { "content-type" => "application/json; charset=utf-8" }, [JSON.generate(about)]]
+      in ["GET", %r{\A/slow/[1-9]\z}] then text(200, "took #{sleep(path[-1].to_i)} s")
       in ["GET", "/posts.json"] then PostsController.new.index
       in ["POST", "/posts"] then PostsController.new.create(body(request).force_encoding("UTF-8"))
       in ["POST", "/uploads"] then UploadsController.new.create(body(request), request.params["ext"].to_s)

@@ -3,12 +3,20 @@ package io.github.discourseimage.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.discourseimage.it.app.Suite;
+import io.github.discourseimage.samples.FileSet;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** The container image of the sample app, loaded and run by podman of an ordinary user. */
+/**
+ * The container image of the sample app, loaded and run by podman of an ordinary user. {@link
+ * ClusterTests} goes on with what is left here.
+ */
 @Tag("end-to-end")
 class OciImageTests {
 
@@ -47,6 +55,49 @@ class OciImageTests {
             .contains(user.substring(0, user.indexOf(':')) + "\n/usr/lib/discourse\n")
             .contains("touch: cannot touch '/usr/x': Read-only file system", "pg is here");
       }
+    }
+  }
+
+  @Test
+  void theNextVersionOfTheAppIsAFewKilobytesMore() throws IOException {
+    CompiledApp compiled = CompiledApp.of(Suite.BOOKWORM);
+    Case before = compiled.project("version-1");
+    Case after = compiled.projectOf("version-2", OciImageTests::nextVersion);
+    for (Case version : List.of(before, after)) {
+      compiled.maven(version, compiled.cache(), "-Ddiscourse.outputs=oci,helm").succeeds();
+      assertThat(version.output("helm/compiled-app/values.yaml"))
+          .content()
+          .containsPattern("digest: \"?sha256:[0-9a-f]{64}");
+    }
+
+    Set<String> old = Set.copyOf(blobs(before));
+    long more = 0;
+    for (String blob : blobs(after)) {
+      more += old.contains(blob) ? 0 : Files.size(after.output("oci/blobs/sha256/" + blob));
+    }
+    assertThat(more).isBetween(1_000L, 200_000L);
+  }
+
+  /** Other code, other assets and one more migration. */
+  private static FileSet nextVersion(FileSet app) {
+    return app.edited("lib/version.rb", text -> text.replace("2026.8.0-latest", "2026.9.0"))
+        .edited("frontend/discourse/application.css", text -> text + "h1 { color: teal; }\n")
+        .withText(
+            "db/migrate/20260901000000_add_pinned_to_posts.rb",
+            """
+            # frozen_string_literal: true
+
+            class AddPinnedToPosts
+              def up(db)
+                db.exec("ALTER TABLE posts ADD COLUMN pinned boolean NOT NULL DEFAULT false")
+              end
+            end
+            """);
+  }
+
+  private static List<String> blobs(Case version) throws IOException {
+    try (Stream<Path> files = Files.list(version.output("oci/blobs/sha256"))) {
+      return files.map(file -> String.valueOf(file.getFileName())).toList();
     }
   }
 }

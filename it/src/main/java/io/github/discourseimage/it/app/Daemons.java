@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit;
  * or starts is gone with it, also when this process is killed.
  */
 record Daemons(Process process) implements AutoCloseable {
-  private static final int START_SECONDS = 60;
+  private static final int START_SECONDS = 180;
 
   /** Deleting a gigabyte takes its time on a busy disk. */
   private static final int STOP_SECONDS = 180;

@@ -6,6 +6,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -13,92 +14,117 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /** PostgreSQL and Redis of this machine, started for one test by an ordinary user. */
-final class Databases implements AutoCloseable {
+public final class Databases implements AutoCloseable {
+  private static final String USER = "discourse";
+
   private final Path directory;
-  private final Path programs;
-  private final int postgresPort;
-  private final int redisPort;
+  private final String address;
+  private final List<String> as;
+  private final Path programs = postgresPrograms();
+  private final int postgresPort = freePort();
+  private final int redisPort = freePort();
   private final Process redis;
 
-  private Databases(Path directory, Path programs, int postgresPort, int redisPort, Process redis) {
+  private Databases(Path directory, String address, List<String> as) {
     this.directory = directory;
-    this.programs = programs;
-    this.postgresPort = postgresPort;
-    this.redisPort = redisPort;
-    this.redis = redis;
-  }
-
-  static Databases start(Path directory) {
-    int postgresPort = freePort();
-    int redisPort = freePort();
-    Path programs = postgresPrograms();
-    String data = directory.resolve("postgres").toString();
+    this.address = address;
+    this.as = as;
+    String data = data();
+    postgres("initdb", "-A", "trust", "-U", USER, "-E", "UTF8", "--no-sync", "-D", data);
+    letIn();
+    startPostgres();
+    List<String> words = new ArrayList<>(as);
+    words.addAll(List.of("redis-server", "--bind", address, "--port", redisPort + ""));
+    words.addAll(List.of("--save", "", "--protected-mode", "no"));
+    redis = Command.of(directory, words).start(directory.resolve("redis.log"));
     try {
-      // a socket's path has room for 107 bytes only, so it gets a short one
-      Files.createDirectories(directory);
-      Command.of(
-              directory,
-              programs + "/initdb",
-              "-A",
-              "trust",
-              "-U",
-              "discourse",
-              "-E",
-              "UTF8",
-              "--no-sync",
-              "-D",
-              data)
-          .succeeds();
-      String options =
-          "-F -h 127.0.0.1 -p %d -c unix_socket_directories=''".formatted(postgresPort);
-      String log = directory.resolve("postgres.log").toString();
-      Command.of(
-              directory, programs + "/pg_ctl", "-w", "-D", data, "-l", log, "-o", options, "start")
-          .succeeds();
-      Process redis =
-          Command.of(
-                  directory,
-                  "redis-server",
-                  "--bind",
-                  "127.0.0.1",
-                  "--port",
-                  String.valueOf(redisPort),
-                  "--save",
-                  "")
-              .start(directory.resolve("redis.log"));
-      Databases databases = new Databases(directory, programs, postgresPort, redisPort, redis);
-      databases.createDatabase();
-      return databases;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  private void createDatabase() {
-    try {
-      Command.of(
-              directory,
-              programs + "/createdb",
-              "-h",
-              "127.0.0.1",
-              "-p",
-              String.valueOf(postgresPort),
-              "-U",
-              "discourse",
-              "discourse")
-          .succeeds();
+      postgres("createdb", "-h", address, "-p", postgresPort + "", "-U", USER, "discourse");
     } catch (IllegalStateException e) {
       close();
       throw e;
     }
   }
 
+  static Databases start(Path directory) {
+    try {
+      return new Databases(Files.createDirectories(directory), "127.0.0.1", List.of());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /**
+   * For root, as PostgreSQL's own account; whoever is in that network needs the password.
+   *
+   * @param directory becomes that account's
+   * @param address of this machine in the network
+   */
+  public static Databases startAsRoot(Path directory, String address, String password) {
+    Command.of(Path.of("/"), "install", "-d", "-o", "postgres", directory.toString()).succeeds();
+    List<String> as =
+        List.of("setpriv", "--reuid=postgres", "--regid=postgres", "--init-groups", "--");
+    Databases databases = new Databases(directory, address, as);
+    databases.query("ALTER USER " + USER + " PASSWORD '" + password + "'");
+    return databases;
+  }
+
+  /** This machine without a password, others with theirs. */
+  private void letIn() {
+    try {
+      Files.writeString(
+          Path.of(data(), "pg_hba.conf"),
+          "host all all " + address + "/32 trust\nhost all all all scram-sha-256\n");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private String postgres(String program, String... words) {
+    List<String> all = new ArrayList<>(as);
+    all.add(programs + "/" + program);
+    all.addAll(List.of(words));
+    return Command.of(directory, all).succeeds();
+  }
+
+  /** Starts PostgreSQL again. */
+  public void startPostgres() {
+    // a socket's path has room for 107 bytes only, so there is none
+    String options =
+        "-F -h %s -p %d -c unix_socket_directories=''".formatted(address, postgresPort);
+    String log = directory.resolve("postgres.log").toString();
+    postgres("pg_ctl", "-w", "-D", data(), "-l", log, "-o", options, "start");
+  }
+
+  /** Ends PostgreSQL, whoever is connected. */
+  public void stopPostgres() {
+    postgres("pg_ctl", "-D", data(), "-m", "immediate", "-w", "stop");
+  }
+
+  /** Asks PostgreSQL; columns are separated by bars. */
+  public String query(String sql) {
+    String port = String.valueOf(postgresPort);
+    return postgres("psql", "-h", address, "-p", port, "-U", USER, "-d", "discourse", "-Atc", sql)
+        .strip();
+  }
+
+  private String data() {
+    return directory.resolve("postgres").toString();
+  }
+
+  public int postgresPort() {
+    return postgresPort;
+  }
+
+  public int redisPort() {
+    return redisPort;
+  }
+
   /** How the app finds them. */
   Map<String, String> environment() {
     Map<String, String> variables = new TreeMap<>();
-    variables.put("DISCOURSE_DB_HOST", "127.0.0.1");
+    variables.put("DISCOURSE_DB_HOST", address);
     variables.put("DISCOURSE_DB_PORT", String.valueOf(postgresPort));
-    variables.put("DISCOURSE_REDIS_HOST", "127.0.0.1");
+    variables.put("DISCOURSE_REDIS_HOST", address);
     variables.put("DISCOURSE_REDIS_PORT", String.valueOf(redisPort));
     return variables;
   }
@@ -128,10 +154,12 @@ final class Databases implements AutoCloseable {
 
   @Override
   public void close() {
+    redis.descendants().forEach(ProcessHandle::destroy);
     redis.destroy();
-    String data = directory.resolve("postgres").toString();
-    Command.of(
-            directory, List.of(programs + "/pg_ctl", "-D", data, "-m", "immediate", "-w", "stop"))
-        .run("");
+    try {
+      stopPostgres();
+    } catch (IllegalStateException e) {
+      // It was stopped before.
+    }
   }
 }

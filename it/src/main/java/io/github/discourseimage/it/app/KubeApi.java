@@ -31,7 +31,8 @@ public final class KubeApi {
   private static final int MULTIPLE_CHOICES = 300;
 
   /** Those that belong to no namespace. */
-  private static final Set<String> OF_THE_CLUSTER = Set.of("Namespace", "PodSecurityPolicy");
+  private static final Set<String> OF_THE_CLUSTER =
+      Set.of("Namespace", "PersistentVolume", "PodSecurityPolicy");
 
   private final HttpClient client;
 

@@ -1,10 +1,10 @@
 package io.github.discourseimage.it.app;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Kubernetes 1.20 on this machine, in namespaces of its own for mounts and processes, and in the
@@ -20,12 +20,21 @@ public final class KubernetesHost implements AutoCloseable {
     NODE
   }
 
+  /** Where pods find this machine. */
+  public static final String ADDRESS = "192.0.2.2";
+
+  private static final String REGISTRY = "localhost:5000/";
+
   private final Path work;
   private final Daemons daemons;
 
-  private KubernetesHost(Path work, Daemons daemons) {
+  /** None where nothing runs that could ask. */
+  @Nullable private final ClusterDns names;
+
+  private KubernetesHost(Role role, Path work, Daemons daemons) {
     this.work = work;
     this.daemons = daemons;
+    this.names = role == Role.NODE ? ClusterDns.start(ADDRESS, api()) : null;
   }
 
   /**
@@ -48,7 +57,7 @@ public final class KubernetesHost implements AutoCloseable {
                 role.name().toLowerCase(Locale.ROOT))
             .with("PATH", programs.path());
     return new KubernetesHost(
-        work, Daemons.start(command, work.resolve("host.log"), work.resolve("ready")));
+        role, work, Daemons.start(command, work.resolve("host.log"), work.resolve("ready")));
   }
 
   /** What Helm is given to reach it. */
@@ -56,21 +65,71 @@ public final class KubernetesHost implements AutoCloseable {
     return work.resolve("kubeconfig.yaml");
   }
 
-  public KubeApi api() {
+  public final KubeApi api() {
     return KubeApi.connect(work.resolve("certificates/api.crt"));
   }
 
-  /** What one of its programs has said: {@code apiserver}, {@code kubelet} and so on. */
-  public String log(String program) {
+  /**
+   * Sends an image to the cluster's registry as it is, so that its digest stays.
+   *
+   * @param layout of OCI
+   * @param tag in the layout
+   * @return the repository
+   */
+  public String push(Path layout, String tag, String name) {
+    Command.of(
+            work,
+            "skopeo",
+            "copy",
+            "--quiet",
+            "--preserve-digests",
+            "--dest-tls-verify=false",
+            "oci:" + layout + ":" + tag,
+            "docker://" + REGISTRY + name + ":" + tag)
+        .succeeds();
+    return REGISTRY + name;
+  }
+
+  /**
+   * Ends a container's first process, and with it all others, by the signal that nobody can handle.
+   *
+   * @param id as the API gives it
+   */
+  public void kill(String id) {
+    long pid =
+        ProcessHandle.allProcesses()
+            .map(ProcessHandle::pid)
+            .filter(process -> isIn(process, id.replaceFirst(".*/", "")))
+            .min(Long::compare)
+            .orElseThrow(() -> new IllegalStateException("no process is in " + id));
+    Command.of(work, "kill", "-9", String.valueOf(pid)).succeeds();
+  }
+
+  private static boolean isIn(long process, String container) {
     try {
-      return Files.readString(work.resolve("log").resolve(program + ".log"));
+      return Files.readString(Path.of("/proc/" + process + "/cgroup")).contains(container);
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      // It has ended.
+      return false;
     }
+  }
+
+  /** What the containers of all pods have said so far, and the last that the programs did. */
+  public String logs() {
+    return Command.of(
+            work,
+            "sh",
+            "-c",
+            "tail -n 40 log/pods/*/*/*.log; for l in log/*.log; do echo \"== $l\"; tail -n 5 $l; done")
+        .run("")
+        .output();
   }
 
   @Override
   public void close() {
+    if (names != null) {
+      names.close();
+    }
     daemons.close();
   }
 }

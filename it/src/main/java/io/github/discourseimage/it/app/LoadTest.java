@@ -1,13 +1,8 @@
 package io.github.discourseimage.it.app;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
-
-import java.io.BufferedInputStream;
-import java.io.EOFException;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.InetAddress;
-import java.net.Socket;
+import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -24,7 +19,7 @@ import java.util.concurrent.Future;
  * the network of a container.
  */
 public final class LoadTest {
-  private static final int SOCKET_MILLIS = 30_000;
+  private static final int OK = 200;
   private static final double NANOS_PER_MILLI = 1e6;
   private static final int CENT = 100;
   private static final int P99 = 99;
@@ -98,13 +93,11 @@ public final class LoadTest {
     Seen seen = new Seen(new ArrayList<>(), new ArrayList<>());
     int number = first;
     while (System.nanoTime() < end) {
-      try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
-        socket.setSoTimeout(SOCKET_MILLIS);
-        socket.setTcpNoDelay(true);
-        InputStream in = new BufferedInputStream(socket.getInputStream());
+      try (Connection connection =
+          new Connection(new InetSocketAddress(InetAddress.getLoopbackAddress(), port))) {
         boolean open = true;
         while (open && System.nanoTime() < end) {
-          open = ask(socket, in, paths.get(number++ % paths.size()), seen);
+          open = ask(connection, paths.get(number++ % paths.size()), seen);
         }
       } catch (IOException e) {
         seen.errors().add(e.toString());
@@ -114,51 +107,14 @@ public final class LoadTest {
   }
 
   /** Whether the connection stays open. */
-  private static boolean ask(Socket socket, InputStream in, String path, Seen seen)
-      throws IOException {
+  private static boolean ask(Connection connection, String path, Seen seen) throws IOException {
     long start = System.nanoTime();
-    String request = "GET " + path + " HTTP/1.1\r\nHost: localhost\r\n\r\n";
-    socket.getOutputStream().write(request.getBytes(ISO_8859_1));
-    String status = line(in);
-    long length = 0;
-    boolean chunked = false;
-    boolean open = true;
-    for (String header = line(in); !header.isEmpty(); header = line(in)) {
-      String lower = header.toLowerCase(Locale.ROOT);
-      if (lower.startsWith("content-length:")) {
-        length = Long.parseLong(lower.substring(lower.indexOf(':') + 1).strip());
-      }
-      chunked |= lower.startsWith("transfer-encoding:") && lower.contains("chunked");
-      open &= !lower.equals("connection: close");
-    }
-    if (chunked) {
-      long size = Long.parseLong(line(in).strip(), 16);
-      while (size > 0) {
-        in.skipNBytes(size + 2);
-        size = Long.parseLong(line(in).strip(), 16);
-      }
-      line(in);
-    } else {
-      in.skipNBytes(length);
-    }
-    if (status.contains(" 200 ")) {
+    Connection.Answer answer = connection.ask("GET", path, "");
+    if (answer.status() == OK) {
       seen.nanos().add(System.nanoTime() - start);
     } else {
-      seen.errors().add(path + ": " + status);
+      seen.errors().add(path + ": " + answer.status());
     }
-    return open;
-  }
-
-  private static String line(InputStream in) throws IOException {
-    StringBuilder line = new StringBuilder();
-    for (int c = in.read(); c != '\n'; c = in.read()) {
-      if (c < 0) {
-        throw new EOFException("the answer was cut short");
-      }
-      if (c != '\r') {
-        line.append((char) c);
-      }
-    }
-    return line.toString();
+    return answer.open();
   }
 }

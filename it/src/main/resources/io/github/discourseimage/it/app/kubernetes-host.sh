@@ -23,6 +23,10 @@ unshare --mount --pid --fork --kill-child --propagation private sh -c '
   touch ready
   cat >/dev/null
 ' kubernetes-host "$1" "$2" "$3" "$group" || status=$?
-find /sys/fs/cgroup -mindepth 2 -depth -type d -path "*$group*" -exec rmdir {} + 2>/dev/null || :
+# What was killed takes a moment to leave.
+for _ in 1 2 3 4 5; do
+  find /sys/fs/cgroup -mindepth 2 -depth -type d -path "*$group*" -exec rmdir {} + 2>/dev/null && break
+  sleep 1
+done
 rm -rf "$1/ready" "$1/etcd" "$1/containerd" "$1/kubelet"
 exit "${status:-0}"

@@ -92,10 +92,21 @@ record ChartManifest(String text, Map<?, ?> json) {
     return String.valueOf(map(json, "metadata", "annotations").get(name));
   }
 
-  /** The containers of its pods. */
+  /** The containers of its pods, without those that run before. */
   List<Map<?, ?>> containers() {
+    return containers("containers");
+  }
+
+  /** The containers that run before those of its pods, and those. */
+  List<Map<?, ?>> allContainers() {
+    List<Map<?, ?>> all = containers("initContainers");
+    all.addAll(containers());
+    return all;
+  }
+
+  private List<Map<?, ?>> containers(String key) {
     List<Map<?, ?>> containers = new ArrayList<>();
-    list(map(json, "spec", "template", "spec").get("containers"))
+    list(map(json, "spec", "template", "spec").get(key))
         .forEach(container -> containers.add((Map<?, ?>) container));
     return containers;
   }
@@ -103,7 +114,7 @@ record ChartManifest(String text, Map<?, ?> json) {
   /** Where each container has volumes, by the container's name. */
   SortedMap<String, Set<String>> mounts() {
     SortedMap<String, Set<String>> mounts = new TreeMap<>();
-    for (Map<?, ?> container : containers()) {
+    for (Map<?, ?> container : allContainers()) {
       Set<String> paths = new TreeSet<>();
       for (Object mount : list(container.get("volumeMounts"))) {
         paths.add(String.valueOf(((Map<?, ?>) mount).get("mountPath")));

@@ -107,8 +107,20 @@ final class KubePlay implements AutoCloseable {
 
   /** Podman's names of the containers of an object's pod, by Kubernetes'. */
   static SortedMap<String, String> containers(ChartManifest owner) {
+    return names(owner, owner.containers());
+  }
+
+  /** The same with those that run first. */
+  static SortedMap<String, String> allContainers(ChartManifest owner) {
+    return names(owner, owner.allContainers());
+  }
+
+  private static SortedMap<String, String> names(ChartManifest owner, List<Map<?, ?>> containers) {
     SortedMap<String, String> names = new TreeMap<>();
-    owner.mounts().keySet().forEach(name -> names.put(name, owner.name() + "-pod-" + name));
+    for (Map<?, ?> container : containers) {
+      String name = String.valueOf(container.get("name"));
+      names.put(name, owner.name() + "-pod-" + name);
+    }
     return names;
   }
 

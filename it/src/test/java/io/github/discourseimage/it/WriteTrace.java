@@ -45,6 +45,11 @@ final class WriteTrace {
         text ->
             text.replaceAll("image: \"[^\"]*@sha256:[^\"]*\"", "image: " + UNLOCKED)
                 .replace("readOnlyRootFilesystem: true", "readOnlyRootFilesystem: false")
+                // Containers that run first are to stay, as they do on a node.
+                .replace(
+                    "kind: Deployment\nmetadata:\n",
+                    "kind: Deployment\nmetadata:\n  annotations:"
+                        + " {io.podman.annotations.init.container.type: always}\n")
                 // To podman an emptyDir is a volume of that name, the same for all pods.
                 .replaceAll(
                     "(- \\{?name: )(state|cache|logs|runtime|tmp)\\b",
@@ -54,7 +59,7 @@ final class WriteTrace {
   /** Where the containers of a pod have volumes, as {@link ChartManifest#mounts} has it. */
   SortedMap<String, Set<String>> mounts(ChartManifest pod) {
     SortedMap<String, Set<String>> mounts = new TreeMap<>();
-    KubePlay.containers(pod)
+    KubePlay.allContainers(pod)
         .forEach(
             (key, container) -> {
               Set<String> paths = new TreeSet<>();
@@ -80,7 +85,7 @@ final class WriteTrace {
   Set<String> onVolumes(List<ChartManifest> pods) {
     Set<String> lines = new TreeSet<>();
     for (ChartManifest pod : pods) {
-      for (String container : KubePlay.containers(pod).values()) {
+      for (String container : KubePlay.allContainers(pod).values()) {
         for (Volume volume : volumes(container, "{{if .RW}}")) {
           node.sh("find " + volume.directory() + " ! -type d -printf '/%P %s\\n'")
               .lines()
@@ -106,7 +111,7 @@ final class WriteTrace {
   Set<String> elsewhere(List<ChartManifest> pods) {
     Set<String> lines = new TreeSet<>();
     for (ChartManifest pod : pods) {
-      KubePlay.containers(pod)
+      KubePlay.allContainers(pod)
           .forEach(
               (key, container) -> {
                 String layer =

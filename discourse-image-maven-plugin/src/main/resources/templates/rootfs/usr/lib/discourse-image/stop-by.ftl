@@ -9,6 +9,7 @@ shift
 pid=
 asked=
 hand() {
+  interrupted=yes
   [ -z "$pid" ] || kill -s "$1" "$pid" 2>/dev/null || true
 }
 trap 'asked=yes; hand "$signal"' TERM QUIT
@@ -20,9 +21,13 @@ done
 "$@" &
 pid=$!
 [ -z "$asked" ] || hand "$signal"
-# A signal ends the waiting, but not the command.
+# A signal ends the waiting, but not the command; and a shell tells of its end once.
+ended=127
 while :; do
+  interrupted=
   wait "$pid"
   status=$?
-  kill -0 "$pid" 2>/dev/null || exit "$status"
+  [ "$status" -ne 127 ] || exit "$ended"
+  [ -n "$interrupted" ] || exit "$status"
+  ended=$status
 done

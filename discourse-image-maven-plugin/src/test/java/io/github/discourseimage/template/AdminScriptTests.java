@@ -36,12 +36,12 @@ class AdminScriptTests {
   @TempDir Path directory;
 
   private final Map<String, String> environment = new TreeMap<>();
-  private ImageScript script;
+  private RubyScript script;
   private Path password;
 
   @BeforeEach
   void writeTheApp() throws IOException {
-    script = ImageScript.write("admin.rb", directory);
+    script = RubyScript.write("admin.rb", directory);
     Files.createDirectories(directory.resolve("config"));
     String sample = Path.of("../it/sample-app").toRealPath().toString();
     Files.writeString(directory.resolve("config/environment.rb"), APP.formatted(sample));

@@ -32,11 +32,11 @@ class BackupScriptTests {
   @TempDir Path directory;
 
   private final Map<String, String> environment = new TreeMap<>();
-  private ImageScript script;
+  private RubyScript script;
 
   @BeforeEach
   void writeTheImage() throws IOException {
-    script = ImageScript.write("backup.rb", directory);
+    script = RubyScript.write("backup.rb", directory);
     Files.writeString(directory.resolve("pg.rb"), PG);
     Files.createDirectories(directory.resolve("script"));
     Files.createDirectories(directory.resolve("backups"));

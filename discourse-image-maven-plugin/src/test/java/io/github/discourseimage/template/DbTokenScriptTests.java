@@ -33,13 +33,13 @@ class DbTokenScriptTests {
 
   private final Map<String, String> environment = new TreeMap<>();
   private final List<String> asked = new ArrayList<>();
-  private ImageScript script;
+  private RubyScript script;
   private Path file;
   private HttpServer server;
 
   @BeforeEach
   void start() throws IOException {
-    script = ImageScript.write("db-token.rb", directory);
+    script = RubyScript.write("db-token.rb", directory);
     Path clock = directory.resolve("clock.rb");
     Files.writeString(clock, "class Time; def self.now = at(1767323045); end\n");
     file = directory.resolve("pgpass");

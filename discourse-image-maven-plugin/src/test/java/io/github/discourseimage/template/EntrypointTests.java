@@ -19,11 +19,11 @@ class EntrypointTests {
 
   @TempDir Path root;
 
-  private ScriptImage image;
+  private RenderedImage image;
 
   @BeforeEach
   void writeTheImage() throws IOException {
-    image = ScriptImage.write(SITE, root);
+    image = RenderedImage.write(SITE, root);
     image.addProgram("bundle");
     image.addProgram("nginx");
     Files.writeString(image.file("/etc/discourse/saved_settings.yml"), "title: \"x\"\n");

@@ -20,12 +20,12 @@ class KeepAssetsTests {
 
   @TempDir Path root;
 
-  private ScriptImage image;
+  private RenderedImage image;
   private Path kept;
 
   @BeforeEach
   void writeTheImage() throws IOException {
-    image = ScriptImage.write(Sites.of("pitchfork"), root);
+    image = RenderedImage.write(Sites.of("pitchfork"), root);
     kept = image.file("/var/lib/discourse/assets");
   }
 

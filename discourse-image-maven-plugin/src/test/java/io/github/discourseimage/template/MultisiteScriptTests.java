@@ -19,12 +19,12 @@ class MultisiteScriptTests {
   @TempDir Path directory;
 
   private final Map<String, String> environment = new TreeMap<>();
-  private ImageScript script;
+  private RubyScript script;
   private Path target;
 
   @BeforeEach
   void writeTheScript() throws IOException {
-    script = ImageScript.write("multisite.rb", directory);
+    script = RubyScript.write("multisite.rb", directory);
     target = directory.resolve("run/multisite.yml");
     environment.put("CREDENTIALS_DIRECTORY", directory.toString());
     environment.put("DISCOURSE_HOSTNAME", "forum.example.org");

@@ -28,7 +28,7 @@ class PreflightTests {
 
   @TempDir Path directory;
   private final Map<String, String> environment = new TreeMap<>();
-  private ImageScript script;
+  private RubyScript script;
 
   @BeforeAll
   static void startDatabases() throws IOException {
@@ -43,7 +43,7 @@ class PreflightTests {
 
   @BeforeEach
   void writeTheScript() throws IOException {
-    script = ImageScript.write("preflight.rb", directory);
+    script = RubyScript.write("preflight.rb", directory);
     try (InputStream pg = PreflightTests.class.getResourceAsStream("/preflight/pg.rb")) {
       Files.write(directory.resolve("pg.rb"), Objects.requireNonNull(pg).readAllBytes());
     }

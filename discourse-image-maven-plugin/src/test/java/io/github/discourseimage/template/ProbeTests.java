@@ -21,11 +21,11 @@ class ProbeTests {
 
   @TempDir Path root;
 
-  private ScriptImage image;
+  private RenderedImage image;
 
   @BeforeEach
   void writeTheImage() throws IOException {
-    image = ScriptImage.write(Sites.of("pitchfork"), root);
+    image = RenderedImage.write(Sites.of("pitchfork"), root);
     image.set("DISCOURSE_REDIS_PORT", "1");
   }
 

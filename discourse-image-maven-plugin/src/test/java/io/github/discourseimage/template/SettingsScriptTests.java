@@ -49,7 +49,7 @@ class SettingsScriptTests {
 
   private final Map<String, String> environment = new TreeMap<>();
   private Path database;
-  private ImageScript script;
+  private RubyScript script;
 
   @BeforeEach
   void writeTheApp() throws IOException {
@@ -59,7 +59,7 @@ class SettingsScriptTests {
         directory.resolve("config/environment.rb"), APP.formatted(sample, sample, sample));
     database = directory.resolve("rows.yml");
     environment.put("DATABASE", database.toString());
-    script = ImageScript.write("settings.rb", directory);
+    script = RubyScript.write("settings.rb", directory);
   }
 
   @Test

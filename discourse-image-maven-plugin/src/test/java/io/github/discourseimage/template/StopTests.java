@@ -41,7 +41,7 @@ class StopTests {
     "busybox,TERM,QUIT"
   })
   void aCommandIsStoppedByItsOwnSignal(String shell, String wanted, String sent) throws Exception {
-    ScriptImage image = ScriptImage.write(Sites.of("unicorn"), root);
+    RenderedImage image = RenderedImage.write(Sites.of("unicorn"), root);
     Path command = Files.writeString(root.resolve("command.rb"), COMMAND);
     Path output = root.resolve("output");
     List<String> words = new ArrayList<>();
@@ -71,7 +71,7 @@ class StopTests {
 
   @Test
   void aWebServerWaitsForNginxButNotForEver() throws IOException {
-    ScriptImage image = ScriptImage.write(Sites.of("unicorn"), root);
+    RenderedImage image = RenderedImage.write(Sites.of("unicorn"), root);
     Path pid = image.file("/run/discourse/nginx.pid");
 
     assertThat(seconds(image, "0", "60")).isZero();
@@ -80,7 +80,7 @@ class StopTests {
     assertThat(seconds(image, "1", "1")).isBetween(2L, 10L);
   }
 
-  private static long seconds(ScriptImage image, String... words) {
+  private static long seconds(RenderedImage image, String... words) {
     long start = System.nanoTime();
     assertThat(image.run("dash", "/usr/lib/discourse-image/drain", words))
         .isEqualTo(new RealTool.Result(0, "", ""));

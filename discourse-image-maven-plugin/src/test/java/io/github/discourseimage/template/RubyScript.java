@@ -12,18 +12,18 @@ import java.util.Map;
 /**
  * A Ruby script of the image, run in a directory that is the app's, its settings' and its state.
  */
-final class ImageScript {
+final class RubyScript {
 
   private final Path file;
   private final Path directory;
 
-  private ImageScript(Path file, Path directory) {
+  private RubyScript(Path file, Path directory) {
     this.file = file;
     this.directory = directory;
   }
 
   /** Writes all Ruby scripts of the image, of which one will run. */
-  static ImageScript write(String name, Path directory) throws IOException {
+  static RubyScript write(String name, Path directory) throws IOException {
     for (RenderedFile script : Templates.builtIn().render(Sites.of("pitchfork")).rootfs()) {
       if (script.path().endsWith(".rb")) {
         String text = new String(script.content().readAll(), StandardCharsets.UTF_8);
@@ -34,7 +34,7 @@ final class ImageScript {
       }
     }
     Files.createDirectories(directory.resolve("run"));
-    return new ImageScript(directory.resolve(name), directory);
+    return new RubyScript(directory.resolve(name), directory);
   }
 
   /** Runs it with what lies in the directory before Ruby's own libraries. */

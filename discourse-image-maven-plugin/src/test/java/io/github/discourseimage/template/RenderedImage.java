@@ -9,11 +9,12 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /** What is rendered for an image, in a directory, with scripts that find each other there. */
-final class ScriptImage {
+final class RenderedImage {
 
   private static final String SCRIPTS = "usr/lib/discourse-image";
 
@@ -21,13 +22,13 @@ final class ScriptImage {
   private final Path programs;
   private final Map<String, String> environment = new TreeMap<>();
 
-  private ScriptImage(Path root, Path programs) {
+  private RenderedImage(Path root, Path programs) {
     this.root = root;
     this.programs = programs;
   }
 
   /** Writes the image, with databases that nobody is at and need no password. */
-  static ScriptImage write(SiteModel site, Path directory) throws IOException {
+  static RenderedImage write(SiteModel site, Path directory) throws IOException {
     RealTool.require("ruby");
     Layer.Builder config = Layer.builder("config");
     Templates.builtIn().render(site).addTo(config);
@@ -43,8 +44,8 @@ final class ScriptImage {
     for (String made : List.of("usr/lib/discourse", "var/log/discourse", "run/discourse", "proc")) {
       Files.createDirectories(root.resolve(made));
     }
-    ScriptImage image =
-        new ScriptImage(root, Files.createDirectories(directory.resolve("programs")));
+    RenderedImage image =
+        new RenderedImage(root, Files.createDirectories(directory.resolve("programs")));
     image.set("PATH", image.programs + ":" + System.getenv("PATH"));
     image.set("DISCOURSE_DB_HOST", "127.0.0.1");
     image.set("DISCOURSE_REDIS_HOST", "127.0.0.1");
@@ -93,7 +94,7 @@ final class ScriptImage {
     }
     command.add(file(script).toString());
     command.addAll(List.of(words));
-    Path directory = java.util.Objects.requireNonNull(root.getParent());
+    Path directory = Objects.requireNonNull(root.getParent());
     return RealTool.run(environment, directory, command.toArray(String[]::new));
   }
 }

@@ -53,9 +53,16 @@ class RealRegistryTests {
         new ArrayList<>(List.of("skopeo", "copy", "-q", "--preserve-digests", "--all"));
     command.addAll(List.of(options));
     command.addAll(List.of("docker://" + reference, "oci:" + copy + ":x"));
-    // Without this skopeo takes blobs of a cache of its own.
+    // Without this skopeo takes blobs of a cache of its own, and asks for logins where root's
+    // podman was.
     RealTool.run(
-            Map.of("HOME", copy.toString(), "XDG_DATA_HOME", copy.toString()),
+            Map.of(
+                "HOME",
+                copy.toString(),
+                "XDG_DATA_HOME",
+                copy.toString(),
+                "XDG_RUNTIME_DIR",
+                copy.toString()),
             directory,
             command.toArray(String[]::new))
         .successfulStdout();

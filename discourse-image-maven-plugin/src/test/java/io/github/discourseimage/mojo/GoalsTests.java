@@ -18,7 +18,7 @@ import org.apache.maven.project.MavenProject;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class GoalsTests {
 
@@ -37,16 +37,8 @@ class GoalsTests {
     return mojo;
   }
 
-  /** {@code HelmPush} for {@code helm-push}. */
-  private static String capital(String goal) {
-    return Pattern.compile("(?:^|-)(.)")
-        .matcher(goal)
-        .replaceAll(letter -> letter.group(1).toUpperCase(Locale.ROOT));
-  }
-
-  @ParameterizedTest
-  @ValueSource(
-      strings = {
+  private static List<String> goals() {
+    return List.of(
         "build",
         "check",
         "clone",
@@ -61,8 +53,18 @@ class GoalsTests {
         "promote",
         "push",
         "render",
-        "stage"
-      })
+        "stage");
+  }
+
+  /** {@code HelmPush} for {@code helm-push}. */
+  private static String capital(String goal) {
+    return Pattern.compile("(?:^|-)(.)")
+        .matcher(goal)
+        .replaceAll(letter -> letter.group(1).toUpperCase(Locale.ROOT));
+  }
+
+  @ParameterizedTest
+  @MethodSource("goals")
   void eachGoalHasASwitchOfItsOwn(String name) throws Exception {
     AbstractImageMojo mojo = goal(name);
     assertThat(mojo.skipGoal()).isFalse();
@@ -77,24 +79,7 @@ class GoalsTests {
   }
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "build",
-        "check",
-        "clone",
-        "diff",
-        "doctor",
-        "explain",
-        "fetch",
-        "helm-lint",
-        "helm-push",
-        "lock",
-        "package",
-        "promote",
-        "push",
-        "render",
-        "stage"
-      })
+  @MethodSource("goals")
   void oneSwitchIsForAllGoals(String name) throws Exception {
     AbstractImageMojo mojo = goal(name);
     mojo.skip = true;

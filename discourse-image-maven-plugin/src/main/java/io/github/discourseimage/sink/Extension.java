@@ -7,6 +7,7 @@ import io.github.discourseimage.rootfs.Origin;
 import io.github.discourseimage.rootfs.Rootfs;
 import io.github.discourseimage.rootfs.UnixPath;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * One extension image: a view of an image's layers, and the file that says whom it is for.
@@ -23,7 +24,7 @@ record Extension(String name, List<Entry> entries) {
    *
    * @param more entries that only the extension has, the file that says whom it is for among them
    */
-  static List<Extension> of(
+  static Optional<Extension> of(
       ExtensionKind kind, String name, Rootfs tree, List<Entry> more, Findings findings) {
     Layer.Builder view = Layer.builder(name);
     boolean any = false;
@@ -40,10 +41,10 @@ record Extension(String name, List<Entry> entries) {
       }
     }
     if (!any) {
-      return List.of();
+      return Optional.empty();
     }
     Layer added = Layer.of(name, layer -> more.forEach(layer::add));
-    return List.of(new Extension(name, Rootfs.overlay(List.of(view.build(), added)).entries()));
+    return Optional.of(new Extension(name, Rootfs.overlay(List.of(view.build(), added)).entries()));
   }
 
   /** Where what is added comes from. */

@@ -60,20 +60,19 @@ final class Extensions {
   List<Extension> of(Image image) {
     Findings findings = new Findings();
     List<Extension> extensions = new ArrayList<>();
-    String common = kind == ExtensionKind.SYSEXT ? "discourse-app" : "discourse-config";
+    String common = kind.common();
     ExtensionRelease any = new ExtensionRelease(Optional.empty(), "", SYSTEM_AND_PORTABLE);
-    extensions.addAll(extension(common, image.common(), any, starts(common, image), findings));
+    extension(common, image.common(), any, starts(common, image), findings)
+        .ifPresent(extensions::add);
     for (Map.Entry<Distribution, Rootfs> delta : image.deltas().entrySet()) {
-      extensions.addAll(own(delta.getKey(), delta.getValue(), findings));
+      own(delta.getKey(), delta.getValue(), findings).ifPresent(extensions::add);
     }
     findings.throwIfAny();
     return extensions;
   }
 
-  private List<Extension> own(Distribution distribution, Rootfs delta, Findings findings) {
-    String name =
-        (kind == ExtensionKind.SYSEXT ? "discourse-native-" : "discourse-config-")
-            + distribution.id();
+  private Optional<Extension> own(Distribution distribution, Rootfs delta, Findings findings) {
+    String name = kind.own(distribution);
     OsRelease release = releases.get(distribution);
     boolean isHost = distribution.initSystem() == Distribution.InitSystem.SYSTEMD;
     if (release == null) {
@@ -84,7 +83,7 @@ final class Extensions {
                 + distribution
                 + " it is for is known only where the app is compiled (discourse.build)");
       }
-      return List.of();
+      return Optional.empty();
     }
     return extension(
         name,
@@ -97,7 +96,7 @@ final class Extensions {
         findings);
   }
 
-  private List<Extension> extension(
+  private Optional<Extension> extension(
       String name, Rootfs tree, ExtensionRelease release, List<Entry> more, Findings findings) {
     List<Entry> added = new ArrayList<>(more);
     added.add(release.file(kind, name, version, Extension.origin(name)));

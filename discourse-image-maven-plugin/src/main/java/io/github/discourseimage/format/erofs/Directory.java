@@ -37,7 +37,12 @@ final class Directory {
     }
   }
 
-  private record Name(byte[] bytes, FileType type, Target target) {}
+  private record Name(byte[] bytes, FileType type, Target target) {
+    /** What it takes of a block, in bytes. */
+    int length() {
+      return DIRENT + bytes.length;
+    }
+  }
 
   /**
    * A directory without a name in it.
@@ -97,45 +102,51 @@ final class Directory {
 
   /** The bytes of its blocks; only the last is shorter than a block. */
   long size() {
-    long size = 0;
-    int used = 0;
-    for (Name name : names) {
-      int length = DIRENT + name.bytes.length;
-      if (used + length > Blocks.SIZE) {
-        size += Blocks.SIZE;
-        used = 0;
-      }
-      used += length;
-    }
-    return size + used;
+    List<List<Name>> blocks = blocks();
+    return (blocks.size() - 1L) * Blocks.SIZE + used(blocks.get(blocks.size() - 1));
   }
 
   /** Encodes its blocks, when every inode has its place. */
   byte[] encode() {
     byte[] bytes = new byte[Math.toIntExact(size())];
-    int first = 0;
-    for (int block = 0; block < bytes.length; block += Blocks.SIZE) {
-      first = encodeBlock(bytes, block, first);
+    int start = 0;
+    for (List<Name> block : blocks()) {
+      encode(block, ByteBuffer.wrap(bytes, start, used(block)).slice());
+      start += Blocks.SIZE;
     }
     return bytes;
   }
 
-  /** Encodes one block and returns the first name of the next. */
-  private int encodeBlock(byte[] bytes, int start, int first) {
-    int end = first;
+  /** As many names in each block as it has room for. */
+  private List<List<Name>> blocks() {
+    List<List<Name>> blocks = new ArrayList<>();
+    int first = 0;
     int used = 0;
-    while (end < names.size() && used + DIRENT + names.get(end).bytes.length <= Blocks.SIZE) {
-      used += DIRENT + names.get(end).bytes.length;
-      end++;
+    for (int i = 0; i < names.size(); i++) {
+      int length = names.get(i).length();
+      if (used + length > Blocks.SIZE) {
+        blocks.add(names.subList(first, i));
+        first = i;
+        used = 0;
+      }
+      used += length;
     }
-    ByteBuffer block = ByteBuffer.wrap(bytes, start, used).slice().order(ByteOrder.LITTLE_ENDIAN);
-    int nameOffset = (end - first) * DIRENT;
-    for (Name name : names.subList(first, end)) {
+    blocks.add(names.subList(first, names.size()));
+    return blocks;
+  }
+
+  private static int used(List<Name> block) {
+    return block.stream().mapToInt(Name::length).sum();
+  }
+
+  private static void encode(List<Name> names, ByteBuffer block) {
+    block.order(ByteOrder.LITTLE_ENDIAN);
+    int nameOffset = names.size() * DIRENT;
+    for (Name name : names) {
       block.putLong(name.target.nid).putShort((short) nameOffset);
       block.put((byte) name.type.number()).put((byte) 0);
       block.put(nameOffset, name.bytes);
       nameOffset += name.bytes.length;
     }
-    return end;
   }
 }

@@ -2,12 +2,12 @@ package io.github.discourseimage.build;
 
 import io.github.discourseimage.distribution.Distribution;
 import io.github.discourseimage.format.Compression;
-import io.github.discourseimage.format.erofs.ErofsCompression;
 import io.github.discourseimage.image.SourceDateEpoch;
 import io.github.discourseimage.oci.ImageName;
 import io.github.discourseimage.registry.ImageReference;
 import io.github.discourseimage.rootfs.UnixPath;
 import io.github.discourseimage.sink.BaseLocation;
+import io.github.discourseimage.sink.ImageOptions;
 import io.github.discourseimage.sink.OtherLayouts;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -108,7 +108,7 @@ public record ImageRequest(
    *
    * @param directory Maven's {@code target}
    * @param compressionLevel the compressor's own scale, checked
-   * @param extensionCompression of extension images
+   * @param extensions how images for systemd are written
    * @param oci how container images are written
    */
   public record Outputs(
@@ -116,7 +116,7 @@ public record ImageRequest(
       SortedSet<Output> selected,
       Compression compression,
       int compressionLevel,
-      ErofsCompression extensionCompression,
+      ImageOptions extensions,
       Oci oci) {
 
     /**

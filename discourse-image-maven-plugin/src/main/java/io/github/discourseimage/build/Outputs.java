@@ -14,6 +14,7 @@ import io.github.discourseimage.sink.ChartSink;
 import io.github.discourseimage.sink.DirectorySink;
 import io.github.discourseimage.sink.ExtensionKind;
 import io.github.discourseimage.sink.ExtensionSink;
+import io.github.discourseimage.sink.ImageFormat;
 import io.github.discourseimage.sink.LayerListings;
 import io.github.discourseimage.sink.LayerStore;
 import io.github.discourseimage.sink.LayerWriter;
@@ -26,12 +27,14 @@ import io.github.discourseimage.source.chart.Chart;
 import io.github.discourseimage.template.RenderedFile;
 import io.github.discourseimage.template.RenderedFiles;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /** The sinks for the outputs that are selected. */
 final class Outputs {
@@ -85,7 +88,7 @@ final class Outputs {
                     target,
                     read.releases(),
                     read.site().appVersion(),
-                    outputs.extensionCompression(),
+                    outputs.extensions(),
                     threads,
                     log);
           });
@@ -117,7 +120,8 @@ final class Outputs {
   }
 
   /** What exists after a complete build beside the artifacts themselves. */
-  static List<Path> others(ImageRequest request, ImageReader.Read read, List<Artifact> artifacts) {
+  static List<Path> others(ImageRequest request, ImageReader.Read read, List<Artifact> artifacts)
+      throws IOException {
     RenderedFiles rendered = read.rendered();
     Path target = request.outputs().directory();
     List<Path> others = new ArrayList<>();
@@ -126,7 +130,12 @@ final class Outputs {
     }
     for (Output output : request.outputs().selected()) {
       switch (output) {
-        case TARBALL, SYSEXT, CONFEXT -> {}
+        case TARBALL -> {}
+        case SYSEXT, CONFEXT -> {
+          if (request.outputs().extensions().format() == ImageFormat.DIRECTORY) {
+            others.addAll(directories(target.resolve(output.id())));
+          }
+        }
         case DIRECTORY -> {
           others.add(target.resolve("rootfs"));
           request.distributions().forEach(d -> others.add(target.resolve("rootfs-" + d.id())));
@@ -147,6 +156,12 @@ final class Outputs {
       }
     }
     return others;
+  }
+
+  private static List<Path> directories(Path in) throws IOException {
+    try (Stream<Path> names = Files.list(in)) {
+      return names.filter(Files::isDirectory).sorted().toList();
+    }
   }
 
   private static List<Path> files(Path directory, List<RenderedFile> files) {

@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 
 /** What is written, and the frame of every goal that works in a project. */
 @SuppressWarnings("NullAway.Init") // Maven sets the fields before execute().
-abstract class AbstractImageMojo extends AbstractContainerMojo {
+abstract class AbstractImageMojo extends AbstractExtensionsMojo {
 
   /**
    * What to write: any of {@code tarball}, {@code directory}, {@code container}, {@code helm},
@@ -64,15 +64,6 @@ abstract class AbstractImageMojo extends AbstractContainerMojo {
    */
   @Parameter(property = "discourse.compressionLevel")
   @Nullable Integer compressionLevel;
-
-  /**
-   * Compression of extension images: {@code lz4}, which kernels since 5.13 read, or {@code none},
-   * since 5.4. Example: {@code none}.
-   *
-   * @since 0.1
-   */
-  @Parameter(property = "discourse.extensionCompression", defaultValue = "lz4")
-  String extensionCompression;
 
   /**
    * Time of every file in the image: ISO 8601 or seconds since 1970. Without it {@code

@@ -4,7 +4,6 @@ import io.github.discourseimage.build.ImageRequest;
 import io.github.discourseimage.build.Output;
 import io.github.discourseimage.distribution.Distribution;
 import io.github.discourseimage.format.Compression;
-import io.github.discourseimage.format.erofs.ErofsCompression;
 import io.github.discourseimage.image.Findings;
 import io.github.discourseimage.image.SourceDateEpoch;
 import io.github.discourseimage.oci.ImageName;
@@ -44,6 +43,7 @@ final class RequestParser {
   /** Parses everything; what is wrong is added to the findings and left out. */
   ImageRequest parse() {
     Compression compression = compression();
+    int compressionLevel = compressionLevel(compression);
     return new ImageRequest(
         new ImageRequest.Project(
             mojo.project.getArtifactId(),
@@ -60,8 +60,8 @@ final class RequestParser {
             Path.of(mojo.project.getBuild().getDirectory()),
             mojo.selected(some("discourse.outputs", mojo.outputs, Output::of)),
             compression,
-            compressionLevel(compression),
-            extensionCompression(),
+            compressionLevel,
+            new ExtensionsParser(mojo, findings).parse(compression, compressionLevel),
             new OciParser(mojo, findings).parse()),
         new CompilationParser(mojo, System.getenv(), findings).parse());
   }
@@ -151,16 +151,6 @@ final class RequestParser {
           String.valueOf(e.getMessage()),
           "choose a level in that range");
       return compression.defaultLevel();
-    }
-  }
-
-  private ErofsCompression extensionCompression() {
-    try {
-      return ErofsCompression.of(mojo.extensionCompression);
-    } catch (IllegalArgumentException e) {
-      findings.add(
-          "discourse.extensionCompression", String.valueOf(e.getMessage()), "choose one of them");
-      return ErofsCompression.NONE;
     }
   }
 

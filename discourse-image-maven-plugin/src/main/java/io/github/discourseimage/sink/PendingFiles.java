@@ -1,6 +1,7 @@
 package io.github.discourseimage.sink;
 
 import io.github.discourseimage.format.erofs.RandomAccessOutput;
+import io.github.discourseimage.image.FileTree;
 import io.github.discourseimage.oci.Digest;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -11,17 +12,22 @@ import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * Files that appear together or not at all, as far as a file system can: each is written under a
- * temporary name beside its own, {@code .<name>.<random>.part}, and moved when all are whole. What
- * was not moved is deleted on close; what a killed run left is deleted before the same file is
- * written again.
+ * Files and trees that appear together or not at all, as far as a file system can: each is written
+ * under a temporary name in one directory, {@code .<name>.<random>.part}, and moved when all are
+ * whole. What was not moved is deleted on close; what a killed run left is deleted before the same
+ * file is written again.
+ *
+ * <p>The name of a file may begin with directories, which are made.
  */
 final class PendingFiles implements AutoCloseable {
 
@@ -43,10 +49,16 @@ final class PendingFiles implements AutoCloseable {
     void writeTo(RandomAccessOutput out) throws IOException;
   }
 
-  /** Fills a temporary file and sums it up. */
+  /** Makes a file or directory that is not there yet; its parent is for scratch files. */
   @FunctionalInterface
-  private interface Filler {
-    Digest fill(Path temporary) throws IOException;
+  interface Maker {
+    void make(Path file) throws IOException;
+  }
+
+  /** What is done under a temporary name. */
+  @FunctionalInterface
+  private interface Step<T> {
+    T run(Path temporary) throws IOException;
   }
 
   /**
@@ -59,11 +71,19 @@ final class PendingFiles implements AutoCloseable {
 
   private static final String SUFFIX = ".part";
 
+  /** Where others make something, in a directory of a temporary name. */
+  private static final String CONTENT = "content";
+
+  private static final String REPLACED = "replaced";
+
   private final Path directory;
   private final Opener opener;
 
-  /** Temporary files and what they will be. */
+  /** What is whole, or will be, and where it belongs. */
   private final Map<Path, Path> pending = new LinkedHashMap<>();
+
+  /** What must be gone in the end. */
+  private final List<Path> temporaries = new ArrayList<>();
 
   PendingFiles(Path directory, Opener opener) {
     this.directory = directory;
@@ -87,13 +107,16 @@ final class PendingFiles implements AutoCloseable {
    *     not take it, or on interruption
    */
   Written write(String fileName, Body body) {
-    return fill(
+    return begin(
         fileName,
         temporary -> {
+          pending.put(temporary, directory.resolve(fileName));
+          Digest digest;
           try (SummedStream out = new SummedStream(opener.open(temporary))) {
             body.writeTo(out);
-            return out.digest();
+            digest = out.digest();
           }
+          return new Written(Files.size(temporary), digest.hex());
         });
   }
 
@@ -102,33 +125,58 @@ final class PendingFiles implements AutoCloseable {
    * sum.
    */
   Written writeScattered(String fileName, ScatteredBody body) {
-    return fill(
+    return make(fileName, file -> scatter(file, body));
+  }
+
+  /** Writes to one file, in any order. */
+  static void scatter(Path file, ScatteredBody body) throws IOException {
+    try (RandomAccessFile opened = new RandomAccessFile(file.toFile(), "rw")) {
+      body.writeTo(
+          (position, bytes, offset, length) -> {
+            opened.seek(position);
+            opened.write(bytes, offset, length);
+          });
+    }
+  }
+
+  /** Lets somebody else make one file; read once more for the sum. */
+  Written make(String fileName, Maker maker) {
+    return make(fileName, maker, PendingFiles::sum);
+  }
+
+  /** Lets somebody make a directory, which as a whole replaces what was there. */
+  void makeTree(String fileName, Maker maker) {
+    make(fileName, maker, tree -> new Written(0, ""));
+  }
+
+  private Written make(String fileName, Maker maker, Step<Written> last) {
+    return begin(
         fileName,
         temporary -> {
-          try (RandomAccessFile file = new RandomAccessFile(temporary.toFile(), "rw")) {
-            body.writeTo(
-                (position, bytes, offset, length) -> {
-                  file.seek(position);
-                  file.write(bytes, offset, length);
-                });
-          }
-          try (InputStream in = Files.newInputStream(temporary);
-              SummedStream sum = new SummedStream(OutputStream.nullOutputStream())) {
-            in.transferTo(sum);
-            return sum.digest();
-          }
+          Path content = Files.createDirectory(temporary).resolve(CONTENT);
+          pending.put(content, directory.resolve(fileName));
+          maker.make(content);
+          return last.run(content);
         });
   }
 
-  private Written fill(String fileName, Filler filler) {
+  private static Written sum(Path file) throws IOException {
+    try (InputStream in = Files.newInputStream(file);
+        SummedStream sum = new SummedStream(OutputStream.nullOutputStream())) {
+      in.transferTo(sum);
+      return new Written(Files.size(file), sum.digest().hex());
+    }
+  }
+
+  private Written begin(String fileName, Step<Written> step) {
     Path target = directory.resolve(fileName);
     try {
-      deleteLeftovers(fileName);
+      String name = String.valueOf(target.getFileName());
+      deleteLeftovers(name);
       String random = Long.toHexString(ThreadLocalRandom.current().nextLong());
-      Path temporary = directory.resolve("." + fileName + "." + random + SUFFIX);
-      pending.put(temporary, target);
-      Digest digest = filler.fill(temporary);
-      return new Written(Files.size(temporary), digest.hex());
+      Path temporary = directory.resolve("." + name + "." + random + SUFFIX);
+      temporaries.add(temporary);
+      return step.run(temporary);
     } catch (InterruptedIOException e) {
       throw OutputFailure.interrupted(target, e);
     } catch (IOException e) {
@@ -146,7 +194,7 @@ final class PendingFiles implements AutoCloseable {
   void moveAll() {
     for (Map.Entry<Path, Path> file : pending.entrySet()) {
       try {
-        Files.move(file.getKey(), file.getValue(), StandardCopyOption.ATOMIC_MOVE);
+        move(file.getKey(), file.getValue());
       } catch (IOException e) {
         throw OutputFailure.unwritable(file.getValue(), "the file cannot be moved into place", e);
       }
@@ -154,15 +202,22 @@ final class PendingFiles implements AutoCloseable {
     pending.clear();
   }
 
+  private static void move(Path from, Path to) throws IOException {
+    Path parent = to.getParent();
+    if (parent != null) {
+      Files.createDirectories(parent);
+    }
+    if (Files.isDirectory(from) && Files.exists(to, LinkOption.NOFOLLOW_LINKS)) {
+      // A directory takes no other's place; the old one goes with what is temporary.
+      Files.move(to, from.resolveSibling(REPLACED), StandardCopyOption.ATOMIC_MOVE);
+    }
+    Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  /** Deletes what was not moved; what cannot be deleted now the next run deletes. */
   @Override
   public void close() {
-    for (Path temporary : pending.keySet()) {
-      try {
-        Files.deleteIfExists(temporary);
-      } catch (IOException e) {
-        // The failure that led here is the one to tell of; the next run deletes leftovers.
-      }
-    }
+    temporaries.forEach(FileTree::tryDelete);
   }
 
   private void deleteLeftovers(String fileName) throws IOException {
@@ -173,7 +228,7 @@ final class PendingFiles implements AutoCloseable {
         if (name.startsWith(prefix)
             && name.endsWith(SUFFIX)
             && name.indexOf('.', prefix.length()) == name.length() - SUFFIX.length()) {
-          Files.deleteIfExists(file);
+          FileTree.delete(file);
         }
       }
     }

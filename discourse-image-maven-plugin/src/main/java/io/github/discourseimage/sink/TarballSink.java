@@ -2,12 +2,10 @@ package io.github.discourseimage.sink;
 
 import io.github.discourseimage.distribution.Distribution;
 import io.github.discourseimage.format.Compression;
-import io.github.discourseimage.format.TarWriter;
 import io.github.discourseimage.image.Artifact;
 import io.github.discourseimage.image.BuildLog;
 import io.github.discourseimage.image.Image;
 import io.github.discourseimage.rootfs.Rootfs;
-import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -78,15 +76,8 @@ public final class TarballSink implements Sink {
   private Artifact write(Image image, Rootfs rootfs, String classifier, PendingFiles pending) {
     String fileName = image.name() + "-" + classifier + "." + compression.extension();
     PendingFiles.Written archive =
-        pending.write(
-            fileName,
-            file -> {
-              try (OutputStream out = file;
-                  OutputStream compressed = compression.compress(out, level, threads)) {
-                new RootfsWriter(threads, log)
-                    .write(rootfs.entries(), new TarWriter(compressed, image.time()), fileName);
-              }
-            });
+        new TarEncoder(image.time(), compression, level, threads, log)
+            .write(classifier, rootfs.entries(), fileName, pending);
     pending.writeSha256(fileName, archive.sha256());
     return new Artifact(
         classifier,

@@ -11,6 +11,8 @@ import io.github.discourseimage.oci.ImageName;
 import io.github.discourseimage.registry.ImageReference;
 import io.github.discourseimage.rootfs.UnixPath;
 import io.github.discourseimage.sink.BaseLocation;
+import io.github.discourseimage.sink.ImageFormat;
+import io.github.discourseimage.sink.ImageOptions;
 import io.github.discourseimage.sink.OtherLayouts;
 import io.github.discourseimage.source.git.Credentials;
 import io.github.discourseimage.source.git.GitRepositories;
@@ -143,7 +145,8 @@ final class ForumFixture implements Closeable {
             outputs,
             compression,
             compression.defaultLevel(),
-            ErofsCompression.LZ4,
+            new ImageOptions(
+                ImageFormat.EROFS, ErofsCompression.LZ4, compression, compression.defaultLevel()),
             new ImageRequest.Outputs.Oci(
                 Compression.GZIP,
                 bases,

@@ -14,6 +14,8 @@ import io.github.discourseimage.image.SourceDateEpoch;
 import io.github.discourseimage.oci.ImageName;
 import io.github.discourseimage.registry.ImageReference;
 import io.github.discourseimage.rootfs.UnixPath;
+import io.github.discourseimage.sink.ImageFormat;
+import io.github.discourseimage.sink.ImageOptions;
 import io.github.discourseimage.sink.OtherLayouts;
 import java.io.File;
 import java.io.IOException;
@@ -59,6 +61,7 @@ class RequestParserTests {
     mojo.repository = "https://git.example.org/forum.git";
     mojo.branch = "release/2026.7";
     mojo.compression = "zstd";
+    mojo.extensionFormat = "erofs";
     mojo.extensionCompression = "lz4";
     mojo.ociCompression = "gzip";
     mojo.distributions = List.of("debian", " alpine");
@@ -106,6 +109,7 @@ class RequestParserTests {
     mojo.allowedSecretSettings = List.of("api_key");
     mojo.compression = "gzip";
     mojo.compressionLevel = 9;
+    mojo.extensionFormat = "tar";
     mojo.extensionCompression = "none";
     mojo.environment = new HashMap<>();
     mojo.environment.put("DISCOURSE_CDN_URL", null);
@@ -149,7 +153,7 @@ class RequestParserTests {
                     new TreeSet<>(Set.of(Output.TARBALL)),
                     Compression.GZIP,
                     9,
-                    ErofsCompression.NONE,
+                    new ImageOptions(ImageFormat.TAR, ErofsCompression.NONE, Compression.GZIP, 9),
                     new ImageRequest.Outputs.Oci(
                         Compression.GZIP,
                         new TreeMap<>(),
@@ -222,6 +226,7 @@ class RequestParserTests {
     mojo.outputs = List.of("tar");
     mojo.compression = "zstd";
     mojo.compressionLevel = 23;
+    mojo.extensionFormat = "ext4";
     mojo.extensionCompression = "zstd";
     mojo.ociCompression = "xz";
     mojo.baseImages = Map.of("fedora", "none.tar");
@@ -233,7 +238,7 @@ class RequestParserTests {
     parse();
 
     assertThatThrownBy(findings::throwIfAny)
-        .hasMessageStartingWith("19 problems:")
+        .hasMessageStartingWith("20 problems:")
         .hasMessageContaining(
             "discourse.distributions: 'fedora' is not a distribution this plugin knows; it must be one"
                 + " of alpine, arch, debian, ubuntu")
@@ -253,6 +258,9 @@ class RequestParserTests {
         .hasMessageContaining("below org.opencontainers.image.; did you mean 'licenses'?")
         .hasMessageContaining("<baseImages><fedora>: is 'none.tar', which does not exist")
         .hasMessageContaining("<baseImages><fedora>: 'fedora' is not a distribution")
+        .hasMessageContaining(
+            "discourse.extensionFormat: 'ext4' is no format of images; it must be one of erofs, tar,"
+                + " directory\n    Fix: choose one of them")
         .hasMessageContaining(
             "discourse.extensionCompression: 'zstd' is no compression of EROFS; it must be one of lz4, none",
             "discourse.compressionLevel: level 23 of zstd is out of range: it must be 1 to 22")

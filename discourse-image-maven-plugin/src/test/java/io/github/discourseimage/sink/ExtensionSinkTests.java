@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.discourseimage.RealTool;
 import io.github.discourseimage.distribution.Distribution;
 import io.github.discourseimage.distribution.OsRelease;
+import io.github.discourseimage.format.Compression;
 import io.github.discourseimage.format.erofs.ErofsCompression;
 import io.github.discourseimage.image.Artifact;
 import io.github.discourseimage.image.Image;
@@ -52,6 +53,9 @@ class ExtensionSinkTests {
       find host/usr -type f -o -type l | LC_ALL=C sort
       """;
 
+  private static final ImageOptions OPTIONS =
+      new ImageOptions(ImageFormat.EROFS, ErofsCompression.LZ4, Compression.NONE, 0);
+
   @TempDir Path target;
 
   private final RecordingLog log = new RecordingLog();
@@ -84,8 +88,7 @@ class ExtensionSinkTests {
   }
 
   private List<Artifact> write(ExtensionKind kind, Image image) {
-    return new ExtensionSink(kind, target, RELEASES, "3.5.0", ErofsCompression.LZ4, 2, log)
-        .write(image);
+    return new ExtensionSink(kind, target, RELEASES, "3.5.0", OPTIONS, 2, log).write(image);
   }
 
   /** The files of an image. */
@@ -205,8 +208,7 @@ class ExtensionSinkTests {
 
   @Test
   void whatIsForAnUnknownReleaseIsNotWritten() {
-    new ExtensionSink(
-            ExtensionKind.SYSEXT, target, new TreeMap<>(), "3.5.0", ErofsCompression.LZ4, 1, log)
+    new ExtensionSink(ExtensionKind.SYSEXT, target, new TreeMap<>(), "3.5.0", OPTIONS, 1, log)
         .write(image());
 
     assertThat(target.resolve("sysext")).isDirectoryNotContaining("glob:**native**");

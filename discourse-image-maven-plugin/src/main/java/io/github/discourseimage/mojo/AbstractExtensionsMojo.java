@@ -1,0 +1,26 @@
+package io.github.discourseimage.mojo;
+
+import org.apache.maven.plugins.annotations.Parameter;
+
+/** How images for systemd are written. */
+@SuppressWarnings("NullAway.Init") // Maven sets the fields before execute().
+abstract class AbstractExtensionsMojo extends AbstractContainerMojo {
+
+  /**
+   * Format of the images for systemd: {@code erofs}, which needs nothing to be written, {@code tar}
+   * or {@code directory}. Example: {@code tar}.
+   *
+   * @since 0.1
+   */
+  @Parameter(property = "discourse.extensionFormat", defaultValue = "erofs")
+  String extensionFormat;
+
+  /**
+   * Compression of EROFS: {@code lz4}, which kernels since 5.13 read, or {@code none}, since 5.4.
+   * Example: {@code none}.
+   *
+   * @since 0.1
+   */
+  @Parameter(property = "discourse.extensionCompression", defaultValue = "lz4")
+  String extensionCompression;
+}

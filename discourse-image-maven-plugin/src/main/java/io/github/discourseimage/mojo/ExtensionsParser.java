@@ -1,0 +1,45 @@
+package io.github.discourseimage.mojo;
+
+import io.github.discourseimage.format.Compression;
+import io.github.discourseimage.format.erofs.ErofsCompression;
+import io.github.discourseimage.image.Findings;
+import io.github.discourseimage.sink.ImageFormat;
+import io.github.discourseimage.sink.ImageOptions;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** Parses how images for systemd are written. */
+final class ExtensionsParser {
+
+  private final AbstractExtensionsMojo mojo;
+  private final Findings findings;
+
+  ExtensionsParser(AbstractExtensionsMojo mojo, Findings findings) {
+    this.mojo = mojo;
+    this.findings = findings;
+  }
+
+  /**
+   * Parses.
+   *
+   * @param tar compression of the tarballs, which is that of images in this format, too
+   */
+  ImageOptions parse(Compression tar, int tarLevel) {
+    return new ImageOptions(
+        choice("discourse.extensionFormat", mojo.extensionFormat, ImageFormat::of)
+            .orElse(ImageFormat.EROFS),
+        choice("discourse.extensionCompression", mojo.extensionCompression, ErofsCompression::of)
+            .orElse(ErofsCompression.NONE),
+        tar,
+        tarLevel);
+  }
+
+  private <T> Optional<T> choice(String parameter, String value, Function<String, T> parse) {
+    try {
+      return Optional.of(parse.apply(value));
+    } catch (IllegalArgumentException e) {
+      findings.add(parameter, String.valueOf(e.getMessage()), "choose one of them");
+      return Optional.empty();
+    }
+  }
+}

@@ -7,8 +7,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -17,7 +15,6 @@ import java.util.stream.Stream;
  * root runs in another.
  */
 public final class Debian {
-  private static final Pattern MIRROR = Pattern.compile("https?://\\S+/debian/?(?=\\s|$)");
   private static final Path KEYS = Path.of("/usr/share/keyrings/debian-archive-keyring.gpg");
 
   private static final String BUILDER =
@@ -28,7 +25,7 @@ public final class Debian {
           + "netavark,podman,postgresql-17,postgresql-17-pgvector,redis-server";
   private static final List<String> DOCKER_20 =
       List.of("containerd", "docker.io", "libdevmapper1.02.1", "runc");
-  private static final String RUNTIME =
+  static final String RUNTIME =
       "ca-certificates,curl,libjemalloc2,libnginx-mod-http-brotli-filter,libnginx-mod-http-brotli-static,"
           + "libpq5,libyaml-0-2,nginx-light,ruby,ruby-bundler,tini";
 
@@ -104,7 +101,8 @@ public final class Debian {
       Files.createDirectories(apt.resolve("cache/archives/partial"));
       Files.createDirectories(apt.resolve("none"));
       Files.createDirectories(target);
-      String source = type + " [signed-by=" + KEYS + "] " + mirror() + " " + suite.id() + " main";
+      String source =
+          type + " [signed-by=" + KEYS + "] " + DebianRoots.mirror() + " " + suite.id() + " main";
       Files.writeString(apt.resolve("sources.list"), source + "\n");
       Files.writeString(
           configuration,
@@ -183,32 +181,7 @@ public final class Debian {
   }
 
   private Path root(String name, String variant, String packages) {
-    // Test classes that run at the same time want the same roots.
-    synchronized (Debian.class) {
-      return madeRoot(name, variant, packages);
-    }
-  }
-
-  private Path madeRoot(String name, String variant, String packages) {
-    String given = System.getProperty("it.%sRoot.%s".formatted(name, suite.id()), "");
-    if (!given.isEmpty()) {
-      return Path.of(given);
-    }
-    Path archive = directory.resolve("%s-%08x.tar".formatted(name, packages.hashCode()));
-    if (!Files.exists(archive)) {
-      Path temporary = directory.resolve(name + ".part.tar");
-      List<String> words = new ArrayList<>();
-      words.addAll(List.of("mmdebstrap", "--mode=auto", "--variant=" + variant));
-      words.add("--aptopt=Acquire::Languages \"none\"");
-      for (String excluded : List.of("doc", "info", "locale", "man")) {
-        words.add("--dpkgopt=path-exclude=/usr/share/" + excluded + "/*");
-      }
-      words.addAll(List.of("--include=" + packages, suite.id(), temporary.toString()));
-      words.add("deb " + mirror() + " " + suite.id() + " main");
-      Command.of(directory, words).succeeds();
-      move(temporary, archive);
-    }
-    return archive;
+    return new DebianRoots(suite.id(), directory).root(name, variant, packages);
   }
 
   /** Unpacks an archive; everything then belongs to this user. */
@@ -229,33 +202,7 @@ public final class Debian {
         .succeeds();
   }
 
-  /** What this machine gets its own packages from, unless the property names another mirror. */
-  private static String mirror() {
-    String given = System.getProperty("it.debianMirror", "");
-    if (!given.isEmpty()) {
-      return given;
-    }
-    List<Path> sources = new ArrayList<>(List.of(Path.of("/etc/apt/sources.list")));
-    try (Stream<Path> more = Files.list(Path.of("/etc/apt/sources.list.d"))) {
-      more.sorted().forEach(sources::add);
-      for (Path file : sources) {
-        Matcher mirror = MIRROR.matcher(Files.exists(file) ? uncommented(file) : "");
-        if (mirror.find()) {
-          return mirror.group();
-        }
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    throw new IllegalStateException(
-        "this machine's apt knows no mirror of Debian: name one by -Dit.debianMirror=");
-  }
-
-  private static String uncommented(Path file) throws IOException {
-    return Files.readString(file).replaceAll("(?m)^\\s*#.*", "");
-  }
-
-  private static void move(Path from, Path to) {
+  static void move(Path from, Path to) {
     try {
       Files.move(from, to);
     } catch (IOException e) {

@@ -9,6 +9,7 @@ import io.github.discourseimage.rootfs.UnixPath;
 import io.github.discourseimage.sink.BaseLocation;
 import io.github.discourseimage.sink.ImageOptions;
 import io.github.discourseimage.sink.OtherLayouts;
+import io.github.discourseimage.sink.PortableLayout;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -109,6 +110,7 @@ public record ImageRequest(
    * @param directory Maven's {@code target}
    * @param compressionLevel the compressor's own scale, checked
    * @param extensions how images for systemd are written
+   * @param portableLayout what is in a portable service
    * @param oci how container images are written
    */
   public record Outputs(
@@ -117,6 +119,7 @@ public record ImageRequest(
       Compression compression,
       int compressionLevel,
       ImageOptions extensions,
+      PortableLayout portableLayout,
       Oci oci) {
 
     /**
@@ -150,6 +153,11 @@ public record ImageRequest(
       }
     }
 
+    /** Whether any output begins with the root file system of a distribution. */
+    boolean haveBases() {
+      return selected.contains(Output.OCI) || selected.contains(Output.PORTABLE);
+    }
+
     /** Where the build keeps what it knows between runs. */
     public Path stateDirectory() {
       return directory.resolve("discourse-image");
@@ -172,7 +180,7 @@ public record ImageRequest(
     paths.add(inputs.templatesDirectory());
     paths.add(inputs.helmDirectory());
     paths.addAll(compilation.inputPaths());
-    if (outputs.selected().contains(Output.OCI)) {
+    if (outputs.haveBases()) {
       paths.addAll(outputs.oci().inputPaths());
     }
     for (Plugin plugin : plugins) {

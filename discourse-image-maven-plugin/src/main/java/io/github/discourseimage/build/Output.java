@@ -21,7 +21,9 @@ public enum Output {
   /** System extensions of systemd. */
   SYSEXT,
   /** Configuration extensions of systemd. */
-  CONFEXT;
+  CONFEXT,
+  /** Portable services of systemd. */
+  PORTABLE;
 
   /**
    * Parses the name that users write.

@@ -3,6 +3,7 @@ package io.github.discourseimage.build;
 import io.github.discourseimage.distribution.Distribution;
 import io.github.discourseimage.helm.EmbeddedHelm;
 import io.github.discourseimage.helm.KustomizeFiles;
+import io.github.discourseimage.image.Architecture;
 import io.github.discourseimage.image.Artifact;
 import io.github.discourseimage.image.BuildLog;
 import io.github.discourseimage.image.ImageBuildException;
@@ -19,6 +20,8 @@ import io.github.discourseimage.sink.LayerListings;
 import io.github.discourseimage.sink.LayerStore;
 import io.github.discourseimage.sink.LayerWriter;
 import io.github.discourseimage.sink.OciSink;
+import io.github.discourseimage.sink.PortableLayout;
+import io.github.discourseimage.sink.PortableSink;
 import io.github.discourseimage.sink.RenderedTree;
 import io.github.discourseimage.sink.Sink;
 import io.github.discourseimage.sink.TarballSink;
@@ -66,8 +69,8 @@ final class Outputs {
                 new OciSink(
                     target,
                     Containers.spec(read.site(), outputs.oci()),
-                    new Bases(
-                        bases, outputs.oci().hiddenBasePaths(), new LayerListings(cacheDirectory)),
+                    new Bases(bases, outputs.oci().hiddenBasePaths()),
+                    new LayerListings(cacheDirectory),
                     new LayerWriter(outputs.oci().compression(), threads, layers(request), log),
                     log);
             case HELM -> new ChartSink(target, name(read), chart(request, read));
@@ -91,9 +94,38 @@ final class Outputs {
                     outputs.extensions(),
                     threads,
                     log);
+            case PORTABLE -> portable(request, bases, read, cacheDirectory, log);
           });
     }
     return sinks;
+  }
+
+  private static PortableSink portable(
+      ImageRequest request,
+      SortedMap<Distribution, BaseLocation> bases,
+      ImageReader.Read read,
+      Path cacheDirectory,
+      BuildLog log) {
+    ImageRequest.Outputs outputs = request.outputs();
+    boolean extended =
+        outputs.selected().contains(Output.SYSEXT) && outputs.selected().contains(Output.CONFEXT);
+    if (outputs.portableLayout() == PortableLayout.EXTENSIONS && !extended) {
+      log.warn(
+          "What the output portable writes is the base of a service only; the app comes from the"
+              + " outputs sysext and confext, which are not both in discourse.outputs, or choose"
+              + " discourse.portableLayout=whole");
+    }
+    return new PortableSink(
+        outputs.directory(),
+        new Bases(bases, outputs.oci().hiddenBasePaths()),
+        new LayerListings(cacheDirectory),
+        Architecture.ofThisMachine(),
+        read.releases(),
+        outputs.portableLayout(),
+        outputs.extensions(),
+        outputs.stateDirectory().resolve("bases"),
+        Runtime.getRuntime().availableProcessors(),
+        log);
   }
 
   /** Another version of this plugin, or another Java, may write other bytes for the same layer. */
@@ -131,9 +163,12 @@ final class Outputs {
     for (Output output : request.outputs().selected()) {
       switch (output) {
         case TARBALL -> {}
-        case SYSEXT, CONFEXT -> {
+        case SYSEXT, CONFEXT, PORTABLE -> {
           if (request.outputs().extensions().format() == ImageFormat.DIRECTORY) {
             others.addAll(directories(target.resolve(output.id())));
+          }
+          if (output == Output.PORTABLE) {
+            others.add(PortableSink.profile(target));
           }
         }
         case DIRECTORY -> {

@@ -25,9 +25,7 @@ final class RegistryBases {
   }
 
   private SortedMap<Distribution, ImageReference> wanted() {
-    return outputs.selected().contains(Output.OCI)
-        ? outputs.oci().registryBases()
-        : new TreeMap<>();
+    return outputs.haveBases() ? outputs.oci().registryBases() : new TreeMap<>();
   }
 
   /** Their names, as the project has them. */

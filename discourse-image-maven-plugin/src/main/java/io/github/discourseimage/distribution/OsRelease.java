@@ -15,6 +15,12 @@ public record OsRelease(String id, Optional<String> versionId) {
     return new OsRelease(value(text, "ID").orElse(""), value(text, "VERSION_ID"));
   }
 
+  /** For people, such as {@code debian 13}. */
+  @Override
+  public String toString() {
+    return id + versionId.map(version -> " " + version).orElse("");
+  }
+
   private static Optional<String> value(String text, String key) {
     return text.lines()
         .filter(line -> line.startsWith(key + "="))

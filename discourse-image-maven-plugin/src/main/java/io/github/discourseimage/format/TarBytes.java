@@ -1,5 +1,6 @@
 package io.github.discourseimage.format;
 
+import io.github.discourseimage.rootfs.Content;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -16,19 +17,31 @@ import java.nio.file.attribute.FileTime;
  * nothing refers to any more is closed by Java, as the contents that are read through it have no
  * end of their own.
  */
-final class TarBytes {
+public final class TarBytes {
 
   private final Path file;
   private final long size;
   private final FileTime modified;
   private FileChannel channel;
 
-  TarBytes(Path file) throws IOException {
+  /** Opens a tar file that is not compressed. */
+  public TarBytes(Path file) throws IOException {
     this.file = file;
     BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
     size = attributes.size();
     modified = attributes.lastModifiedTime();
     channel = FileChannel.open(file, StandardOpenOption.READ);
+  }
+
+  /**
+   * The data of one of its files.
+   *
+   * @param offset where they begin
+   * @param length of them in bytes
+   * @param tarVersion promises the bytes of the whole tar file
+   */
+  public Content content(long offset, long length, String tarVersion) {
+    return new TarContent(this, offset, length, "tar:" + tarVersion + ":" + offset);
   }
 
   Path file() {

@@ -61,10 +61,15 @@ final class TarHeaders {
     return local.keySet().stream().anyMatch(keyword -> keyword.startsWith("GNU.sparse."));
   }
 
-  /** The entry that a header is of; the next header begins anew. */
-  TarName entry(TarHeader header) throws IOException {
+  /**
+   * The entry that a header is of; the next header begins anew.
+   *
+   * @param offset of its data
+   * @param size as {@link #size} tells it
+   */
+  TarName entry(TarHeader header, long offset, long size) throws IOException {
     String raw = raw(header);
-    TarName.Type type = type(header.type(), raw);
+    TarName.Type type = isSparse() ? TarName.Type.SPARSE : type(header.type(), raw);
     String target =
         type == TarName.Type.SYMLINK || type == TarName.Type.HARD_LINK
             ? header.text(value("linkpath", header.link()))
@@ -72,7 +77,7 @@ final class TarHeaders {
     Owner owner = new Owner(id("uid", header, header.uid()), id("gid", header, header.gid()));
     Attributes attributes = new Attributes(new Mode(header.mode()), owner, xattrs());
     local.clear();
-    return new TarName(normalized(raw), type, attributes, target);
+    return new TarName(normalized(raw), type, attributes, target, offset, size);
   }
 
   private static TarName.Type type(char type, String raw) {
@@ -81,6 +86,7 @@ final class TarHeaders {
       case '2' -> TarName.Type.SYMLINK;
       case '1' -> TarName.Type.HARD_LINK;
       case '0', '7' -> TarName.Type.FILE;
+      case 'S' -> TarName.Type.SPARSE;
       // An archive in the old format tells a directory by the slash only.
       case '\0' -> raw.endsWith("/") ? TarName.Type.DIRECTORY : TarName.Type.FILE;
       default -> TarName.Type.OTHER;

@@ -48,7 +48,6 @@ public final class TarIndex {
    * @param tarVersion promises the bytes of the whole tar file
    */
   public Content content(TarEntry file, String tarVersion) {
-    return new TarContent(
-        bytes, file.offset(), file.size(), "tar:" + tarVersion + ":" + file.offset());
+    return bytes.content(file.offset(), file.size(), tarVersion);
   }
 }

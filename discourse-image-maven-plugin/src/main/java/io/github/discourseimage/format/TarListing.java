@@ -85,7 +85,7 @@ public final class TarListing extends OutputStream {
       extended = header;
       pending = new byte[(int) size];
     } else {
-      names.accept(headers.entry(header));
+      names.accept(headers.entry(header, position, size));
       skip = size + padding(size);
     }
   }

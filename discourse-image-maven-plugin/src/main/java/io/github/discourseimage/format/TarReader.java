@@ -13,7 +13,7 @@ final class TarReader {
   private static final int WINDOW = 128 * TarWriter.BLOCK;
 
   private static final Map<Character, String> SPECIAL =
-      Map.of('3', "a character device", '4', "a block device", '6', "a fifo", 'S', "a sparse file");
+      Map.of('3', "a character device", '4', "a block device", '6', "a fifo");
 
   private final TarBytes tar;
   private final ByteBuffer window = ByteBuffer.allocate(WINDOW);
@@ -62,10 +62,7 @@ final class TarReader {
 
   private void entry(TarHeader header, long size, long data) throws IOException {
     String raw = headers.raw(header);
-    if (headers.isSparse()) {
-      throw cannotHold(raw, "a sparse file");
-    }
-    TarName name = headers.entry(header);
+    TarName name = headers.entry(header, data, size);
     switch (name.type()) {
       case DIRECTORY -> put(entry(name, TarEntry.Type.DIRECTORY, 0, data));
       case FILE -> put(entry(name, TarEntry.Type.FILE, size, data));
@@ -82,6 +79,7 @@ final class TarReader {
         }
         put(other.named(name.name()));
       }
+      case SPARSE -> throw cannotHold(raw, "a sparse file");
       case OTHER ->
           throw cannotHold(
               raw, SPECIAL.getOrDefault(header.type(), "an entry of type '" + header.type() + "'"));

@@ -23,4 +23,14 @@ abstract class AbstractExtensionsMojo extends AbstractContainerMojo {
    */
   @Parameter(property = "discourse.extensionCompression", defaultValue = "lz4")
   String extensionCompression;
+
+  /**
+   * What is in the image of a portable service: {@code extensions} for the base of {@code
+   * <baseImages>} alone, which the app's extensions are attached to, or {@code whole} for base and
+   * app in one image. Example: {@code whole}.
+   *
+   * @since 0.1
+   */
+  @Parameter(property = "discourse.portableLayout", defaultValue = "extensions")
+  String portableLayout;
 }

@@ -5,6 +5,7 @@ import io.github.discourseimage.format.erofs.ErofsCompression;
 import io.github.discourseimage.image.Findings;
 import io.github.discourseimage.sink.ImageFormat;
 import io.github.discourseimage.sink.ImageOptions;
+import io.github.discourseimage.sink.PortableLayout;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -32,6 +33,12 @@ final class ExtensionsParser {
             .orElse(ErofsCompression.NONE),
         tar,
         tarLevel);
+  }
+
+  /** What is in a portable service. */
+  PortableLayout portableLayout() {
+    return choice("discourse.portableLayout", mojo.portableLayout, PortableLayout::of)
+        .orElse(PortableLayout.EXTENSIONS);
   }
 
   private <T> Optional<T> choice(String parameter, String value, Function<String, T> parse) {

@@ -44,6 +44,7 @@ final class RequestParser {
   ImageRequest parse() {
     Compression compression = compression();
     int compressionLevel = compressionLevel(compression);
+    ExtensionsParser extensions = new ExtensionsParser(mojo, findings);
     return new ImageRequest(
         new ImageRequest.Project(
             mojo.project.getArtifactId(),
@@ -61,7 +62,8 @@ final class RequestParser {
             mojo.selected(some("discourse.outputs", mojo.outputs, Output::of)),
             compression,
             compressionLevel,
-            new ExtensionsParser(mojo, findings).parse(compression, compressionLevel),
+            extensions.parse(compression, compressionLevel),
+            extensions.portableLayout(),
             new OciParser(mojo, findings).parse()),
         new CompilationParser(mojo, System.getenv(), findings).parse());
   }

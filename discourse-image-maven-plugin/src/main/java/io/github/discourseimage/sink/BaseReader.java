@@ -24,20 +24,12 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * Copies a base into a layout. Layers that have a digest stay as they are, byte for byte; those of
- * 'docker save' have none and are plain, so they are compressed like our own, as a root file
- * system's archive is: their diffIds stay.
+ * Copies a base into a store. Layers that have a digest are told from those of 'docker save' and
+ * from a root file system's archive, which have none: of those only the diffIds stay.
  *
  * @param architecture such as {@code amd64}
  */
-record BaseReader(
-    BaseLocation location,
-    String architecture,
-    ImageLayoutDirectory layout,
-    LayerWriter writer,
-    LayerListings listings) {
-
-  private static final String NAME = "base";
+record BaseReader(BaseLocation location, String architecture, BaseStore store) {
 
   BaseImage copy() {
     try {
@@ -65,9 +57,7 @@ record BaseReader(
 
   private BaseImage root(BaseArchive archive) throws IOException {
     LayerBlob layer =
-        writer.writeTar(
-            layout,
-            NAME,
+        store.pack(
             FileVersion.of(archive.file()),
             out -> {
               try (InputStream in = Compression.decompressed(archive.file())) {
@@ -86,7 +76,7 @@ record BaseReader(
 
   /** An image in an archive, which is read where it lies unless it is compressed. */
   private BaseImage packed(BaseArchive archive) throws IOException {
-    Path plain = layout.temporary("base-archive");
+    Path plain = store.temporary("base-archive");
     try {
       boolean compressed = Compression.isCompressed(archive.file());
       if (compressed) {
@@ -148,7 +138,11 @@ record BaseReader(
             diffIds.get(i).hex(),
             listing.diffId().hex());
       }
-      layers.add(note(new LayerBlob(blob, listing.diffId(), listing.size(), NAME), listing, name));
+      layers.add(
+          note(
+              new LayerBlob(blob, listing.diffId(), listing.size(), BaseStore.NAME),
+              listing,
+              name));
       listed.add(listing);
     }
     return new BaseImage(
@@ -179,9 +173,7 @@ record BaseReader(
 
   private LayerBlob pack(ImageLayout.LayerFile layer) throws IOException {
     boolean inDirectory = Files.isDirectory(location.path());
-    return writer.writeTar(
-        layout,
-        NAME,
+    return store.pack(
         FileVersion.of(inDirectory ? location.path().resolve(layer.name()) : location.path())
             + layer.name(),
         out -> {
@@ -192,7 +184,7 @@ record BaseReader(
   }
 
   private Descriptor copy(ImageLayout.LayerFile layer) {
-    ImageLayoutDirectory.Blob blob = writer.copy(layout, NAME, layer);
+    ImageLayoutDirectory.Blob blob = store.copy(layer);
     if (!blob.digest().hex().equals(layer.sha256())) {
       throw Sha256.mismatch(
           "layer " + layer.name() + " of " + location.subject(),
@@ -205,7 +197,7 @@ record BaseReader(
 
   private LayerListing list(Digest digest) {
     try {
-      return listings.of(digest, layout.file(digest));
+      return store.list(digest);
     } catch (IOException | IllegalArgumentException e) {
       throw ImageBuildException.input(
           location.subject(),

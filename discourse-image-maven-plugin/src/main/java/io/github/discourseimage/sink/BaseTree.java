@@ -9,6 +9,7 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
@@ -23,23 +24,31 @@ final class BaseTree {
   /** As many links as the kernel follows in one look-up (path_resolution(7)). */
   private static final int MAX_LINKS = 40;
 
+  /**
+   * What is at a path.
+   *
+   * @param name as its archive has it; a hard link is what it leads to, unless that is not there
+   * @param layer whose archive that is, counted from the lowest
+   */
+  record Node(TarName name, int layer) {}
+
   /** By absolute path. */
-  private final TreeMap<String, TarName> names = new TreeMap<>();
+  private final TreeMap<String, Node> nodes = new TreeMap<>();
 
   /** Lays layers over each other, the lowest first. */
   static BaseTree of(List<LayerListing> layers) {
     BaseTree tree = new BaseTree();
-    for (LayerListing layer : layers) {
-      tree.lay(layer.names());
+    for (int i = 0; i < layers.size(); i++) {
+      tree.lay(layers.get(i).names(), i);
     }
     return tree;
   }
 
   boolean isEmpty() {
-    return names.isEmpty();
+    return nodes.isEmpty();
   }
 
-  private void lay(List<TarName> layer) {
+  private void lay(List<TarName> layer, int number) {
     // A whiteout hides what is below the layer, wherever in the layer it stands.
     for (TarName name : layer) {
       String last = name.name().substring(name.name().lastIndexOf('/') + 1);
@@ -52,32 +61,45 @@ final class BaseTree {
     for (TarName name : layer) {
       String last = name.name().substring(name.name().lastIndexOf('/') + 1);
       if (!last.startsWith(WHITEOUT) && !name.name().isEmpty()) {
-        put(child(real(parent(name.name())), last), name);
+        put(at(name.name()), linked(new Node(name, number)));
       }
     }
   }
 
-  private void put(String path, TarName name) {
-    TarName there = names.get(path);
-    if (name.type() != TarName.Type.DIRECTORY
-        || there != null && there.type() != TarName.Type.DIRECTORY) {
+  /** Where a name of an archive really is. */
+  private String at(String name) {
+    return child(real(parent(name)), name.substring(name.lastIndexOf('/') + 1));
+  }
+
+  /** A hard link is another name of what is there when it is made. */
+  private Node linked(Node node) {
+    boolean link = node.name().type() == TarName.Type.HARD_LINK;
+    Node there = link ? nodes.get(at(node.name().target())) : null;
+    return there == null || there.name().type() == TarName.Type.DIRECTORY ? node : there;
+  }
+
+  private void put(String path, Node node) {
+    Node there = nodes.get(path);
+    if (node.name().type() != TarName.Type.DIRECTORY
+        || there != null && there.name().type() != TarName.Type.DIRECTORY) {
       remove(path);
     }
-    names.put(path, name);
+    nodes.put(path, node);
     for (String p = parent(path); !p.equals("/"); p = parent(p)) {
-      names.putIfAbsent(p, new TarName(p, TarName.Type.DIRECTORY, Attributes.DIRECTORY, ""));
+      TarName implied = new TarName(p, TarName.Type.DIRECTORY, Attributes.DIRECTORY, "");
+      nodes.putIfAbsent(p, new Node(implied, node.layer()));
     }
   }
 
   private void remove(String path) {
-    names.remove(path);
+    nodes.remove(path);
     removeBelow(path);
   }
 
   private void removeBelow(String path) {
     String below = path.equals("/") ? path : path + "/";
     // The character after the slash ends the range of all that begins with the path.
-    names.subMap(below, below.substring(0, below.length() - 1) + "0").clear();
+    nodes.subMap(below, below.substring(0, below.length() - 1) + "0").clear();
   }
 
   private static String parent(String path) {
@@ -92,13 +114,18 @@ final class BaseTree {
   /** The same without some paths and all below them. */
   BaseTree without(Collection<UnixPath> hidden) {
     BaseTree less = new BaseTree();
-    less.names.putAll(names);
+    less.nodes.putAll(nodes);
     hidden.forEach(path -> less.remove(path.toString()));
     return less;
   }
 
   Optional<TarName> find(UnixPath path) {
-    return Optional.ofNullable(names.get(path.toString()));
+    return Optional.ofNullable(nodes.get(path.toString())).map(Node::name);
+  }
+
+  /** All that is there, by absolute path. */
+  SortedMap<String, Node> nodes() {
+    return Collections.unmodifiableSortedMap(nodes);
   }
 
   boolean isDirectory(UnixPath path) {
@@ -112,12 +139,13 @@ final class BaseTree {
 
   /** The absolute paths, sorted. */
   Collection<String> paths() {
-    return Collections.unmodifiableSet(names.keySet());
+    return nodes().keySet();
   }
 
   /** How many programs run with the rights of their owner or group. */
   long countSetuid() {
-    return names.values().stream()
+    return nodes.values().stream()
+        .map(Node::name)
         .filter(name -> name.type() == TarName.Type.FILE || name.type() == TarName.Type.HARD_LINK)
         .filter(name -> name.attributes().mode().isSetuidOrSetgid())
         .count();
@@ -139,7 +167,7 @@ final class BaseTree {
         continue;
       }
       String next = child(current, component);
-      TarName there = names.get(next);
+      TarName there = nodes.containsKey(next) ? nodes.get(next).name() : null;
       if (there == null || there.type() != TarName.Type.SYMLINK) {
         current = next;
       } else if (++links > MAX_LINKS) {

@@ -16,21 +16,15 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * What container images begin with.
+ * What container images and portable services begin with.
  *
  * @param locations for each distribution; may be absent
  * @param hidden paths of them that images do not show
- * @param listings of their layers
  */
-public record Bases(
-    SortedMap<Distribution, BaseLocation> locations,
-    SortedSet<UnixPath> hidden,
-    LayerListings listings) {
+public record Bases(SortedMap<Distribution, BaseLocation> locations, SortedSet<UnixPath> hidden) {
 
   /** No base at all. */
-  public static Bases none(LayerListings listings) {
-    return new Bases(new TreeMap<>(), new TreeSet<>(), listings);
-  }
+  public static final Bases NONE = new Bases(new TreeMap<>(), new TreeSet<>());
 
   /** A distribution's base for an architecture, and how our entries lie over it. */
   record Base(
@@ -45,12 +39,7 @@ public record Bases(
    *
    * @throws io.github.discourseimage.image.ImageBuildException with all that does not fit together
    */
-  List<Base> copy(
-      Image image,
-      SortedSet<String> architectures,
-      ImageLayoutDirectory layout,
-      LayerWriter writer,
-      BuildLog log) {
+  List<Base> copy(Image image, SortedSet<String> architectures, BaseStore store, BuildLog log) {
     Findings findings = new Findings();
     List<Base> bases = new ArrayList<>();
     for (Distribution distribution : image.deltas().keySet()) {
@@ -62,8 +51,7 @@ public record Bases(
                 () ->
                     Optional.ofNullable(locations.get(distribution))
                         .map(it -> it.forArchitecture(architecture, architectures.size() > 1))
-                        .map(
-                            it -> new BaseReader(it, architecture, layout, writer, listings).copy())
+                        .map(it -> new BaseReader(it, architecture, store).copy())
                         .orElse(BaseImage.NONE));
         HiddenPaths hides = HiddenPaths.of(base.tree(), hidden, ours, log);
         BasePlacement placement = new BasePlacement(hides.rest());
@@ -101,7 +89,7 @@ public record Bases(
         findings.add(
             entry.path() + " (" + entry.origin() + ")",
             "has a name that means in a container image that something is hidden",
-            "rename it, or leave the output oci out");
+            "rename it, or leave out the outputs that begin with <baseImages>");
       }
       UnixPath at = placement.place(entry).map(Entry::path).orElse(entry.path());
       if (!at.equals(entry.path()) && !(entry instanceof Entry.Directory)) {

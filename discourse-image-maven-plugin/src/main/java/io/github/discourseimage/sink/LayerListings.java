@@ -25,7 +25,7 @@ import java.util.Map;
 public final class LayerListings {
 
   /** Of the files; what another version wrote is listed anew. */
-  private static final int VERSION = 1;
+  private static final int VERSION = 2;
 
   private final Path directory;
 
@@ -80,6 +80,8 @@ public final class LayerListings {
         out.writeUTF(name.name());
         out.writeUTF(name.type().name());
         out.writeUTF(name.target());
+        out.writeLong(name.offset());
+        out.writeLong(name.size());
         out.writeInt(name.attributes().mode().bits());
         out.writeLong(name.attributes().owner().uid());
         out.writeLong(name.attributes().owner().gid());
@@ -108,9 +110,12 @@ public final class LayerListings {
         String name = in.readUTF();
         TarName.Type type = TarName.Type.valueOf(in.readUTF());
         String target = in.readUTF();
+        long offset = in.readLong();
+        long length = in.readLong();
         Mode mode = new Mode(in.readInt());
         Owner owner = new Owner(in.readLong(), in.readLong());
-        names.add(new TarName(name, type, new Attributes(mode, owner, xattrs(in)), target));
+        Attributes attributes = new Attributes(mode, owner, xattrs(in));
+        names.add(new TarName(name, type, attributes, target, offset, length));
       }
       return new LayerListing(diffId, size, names);
     }

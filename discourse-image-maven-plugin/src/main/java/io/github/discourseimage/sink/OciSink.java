@@ -36,6 +36,7 @@ public final class OciSink implements Sink {
 
   private final Path directory;
   private final Bases bases;
+  private final LayerListings listings;
   private final LayerWriter layers;
   private final BuildLog log;
 
@@ -43,12 +44,19 @@ public final class OciSink implements Sink {
    * Makes a sink.
    *
    * @param directory Maven's target
+   * @param listings of the bases' layers
    */
   public OciSink(
-      Path directory, ContainerSpec spec, Bases bases, LayerWriter layers, BuildLog log) {
+      Path directory,
+      ContainerSpec spec,
+      Bases bases,
+      LayerListings listings,
+      LayerWriter layers,
+      BuildLog log) {
     this.directory = directory;
     this.spec = spec;
     this.bases = bases;
+    this.listings = listings;
     this.layers = layers;
     this.log = log;
   }
@@ -61,7 +69,8 @@ public final class OciSink implements Sink {
   @Override
   public List<Artifact> write(Image image) {
     ImageLayoutDirectory layout = new ImageLayoutDirectory(directory.resolve("oci"));
-    List<Bases.Base> all = bases.copy(image, spec.architectures(), layout, layers, log);
+    List<Bases.Base> all =
+        bases.copy(image, spec.architectures(), new LayoutBases(layout, layers, listings), log);
     List<ImageDocuments> images = new ArrayList<>();
     SortedMap<Distribution, List<BasePlacement>> placements = new TreeMap<>();
     for (Bases.Base base : all) {

@@ -14,6 +14,7 @@ import io.github.discourseimage.sink.BaseLocation;
 import io.github.discourseimage.sink.ImageFormat;
 import io.github.discourseimage.sink.ImageOptions;
 import io.github.discourseimage.sink.OtherLayouts;
+import io.github.discourseimage.sink.PortableLayout;
 import io.github.discourseimage.source.git.Credentials;
 import io.github.discourseimage.source.git.GitRepositories;
 import io.github.discourseimage.source.git.GitSettings;
@@ -147,6 +148,7 @@ final class ForumFixture implements Closeable {
             compression.defaultLevel(),
             new ImageOptions(
                 ImageFormat.EROFS, ErofsCompression.LZ4, compression, compression.defaultLevel()),
+            PortableLayout.EXTENSIONS,
             new ImageRequest.Outputs.Oci(
                 Compression.GZIP,
                 bases,

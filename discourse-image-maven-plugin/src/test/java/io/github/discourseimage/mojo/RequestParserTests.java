@@ -17,6 +17,7 @@ import io.github.discourseimage.rootfs.UnixPath;
 import io.github.discourseimage.sink.ImageFormat;
 import io.github.discourseimage.sink.ImageOptions;
 import io.github.discourseimage.sink.OtherLayouts;
+import io.github.discourseimage.sink.PortableLayout;
 import java.io.File;
 import java.io.IOException;
 import java.io.StringReader;
@@ -63,6 +64,7 @@ class RequestParserTests {
     mojo.compression = "zstd";
     mojo.extensionFormat = "erofs";
     mojo.extensionCompression = "lz4";
+    mojo.portableLayout = "extensions";
     mojo.ociCompression = "gzip";
     mojo.distributions = List.of("debian", " alpine");
     mojo.outputs = List.of("tarball");
@@ -111,6 +113,7 @@ class RequestParserTests {
     mojo.compressionLevel = 9;
     mojo.extensionFormat = "tar";
     mojo.extensionCompression = "none";
+    mojo.portableLayout = "whole";
     mojo.environment = new HashMap<>();
     mojo.environment.put("DISCOURSE_CDN_URL", null);
     mojo.environment.put("A", "b");
@@ -154,6 +157,7 @@ class RequestParserTests {
                     Compression.GZIP,
                     9,
                     new ImageOptions(ImageFormat.TAR, ErofsCompression.NONE, Compression.GZIP, 9),
+                    PortableLayout.WHOLE,
                     new ImageRequest.Outputs.Oci(
                         Compression.GZIP,
                         new TreeMap<>(),
@@ -228,6 +232,7 @@ class RequestParserTests {
     mojo.compressionLevel = 23;
     mojo.extensionFormat = "ext4";
     mojo.extensionCompression = "zstd";
+    mojo.portableLayout = "full";
     mojo.ociCompression = "xz";
     mojo.baseImages = Map.of("fedora", "none.tar");
     mojo.hiddenBasePaths = List.of("usr/share/doc", "/usr/share/doc/**");
@@ -238,7 +243,7 @@ class RequestParserTests {
     parse();
 
     assertThatThrownBy(findings::throwIfAny)
-        .hasMessageStartingWith("20 problems:")
+        .hasMessageStartingWith("21 problems:")
         .hasMessageContaining(
             "discourse.distributions: 'fedora' is not a distribution this plugin knows; it must be one"
                 + " of alpine, arch, debian, ubuntu")
@@ -262,7 +267,11 @@ class RequestParserTests {
             "discourse.extensionFormat: 'ext4' is no format of images; it must be one of erofs, tar,"
                 + " directory\n    Fix: choose one of them")
         .hasMessageContaining(
-            "discourse.extensionCompression: 'zstd' is no compression of EROFS; it must be one of lz4, none",
+            "discourse.extensionCompression: 'zstd' is no compression of EROFS; it must be one of lz4, none")
+        .hasMessageContaining(
+            "discourse.portableLayout: 'full' is not a layout of portable services; it must be one of"
+                + " extensions, whole")
+        .hasMessageContaining(
             "discourse.compressionLevel: level 23 of zstd is out of range: it must be 1 to 22")
         .hasMessageContaining(
             "project.build.outputTimestamp: 'yesterday' is not a time from 1970 on")

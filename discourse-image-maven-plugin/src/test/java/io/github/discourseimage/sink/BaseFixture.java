@@ -61,6 +61,42 @@ final class BaseFixture {
     return directory.resolve(name);
   }
 
+  /** Writes what an ordinary user cannot pack: devices, owners, and hard links to anything. */
+  private static final String CRAFT =
+      """
+      import io, os, sys, tarfile
+      tar = tarfile.open(sys.argv[1], "w", format=tarfile.PAX_FORMAT)
+      def add(name, kind, text="", mode=0o644, target="", owner=0, xattr=None):
+          member = tarfile.TarInfo(name)
+          data = text.encode()
+          member.type, member.size, member.mode, member.linkname = kind, len(data), mode, target
+          member.uid = member.gid = owner
+          if xattr:
+              member.pax_headers = {"SCHILY.xattr." + xattr[0]: xattr[1]}
+          tar.addfile(member, io.BytesIO(data))
+      def file(name, text, **more): add(name, tarfile.REGTYPE, text, **more)
+      def directory(name, mode=0o755, **more): add(name, tarfile.DIRTYPE, mode=mode, **more)
+      def link(name, target): add(name, tarfile.SYMTYPE, mode=0o777, target=target)
+      def hard(name, target): add(name, tarfile.LNKTYPE, target=target)
+      def device(name): add(name, tarfile.CHRTYPE)
+      def fifo(name): add(name, tarfile.FIFOTYPE)
+      exec(os.environ["ENTRIES"])
+      tar.close()
+      """;
+
+  /**
+   * A layer as a plain tar archive.
+   *
+   * @param entries calls of the functions above, one a line
+   */
+  Path crafted(String name, String entries) {
+    Path tar = directory.resolve(name);
+    String python = RealTool.require("python3").toString();
+    RealTool.run(Map.of("ENTRIES", entries), directory, python, "-c", CRAFT, tar.toString())
+        .successfulStdout();
+    return tar;
+  }
+
   /** The same packed by gzip. */
   Path gzip(Path file) {
     run("gzip", "-kn", file.toString());

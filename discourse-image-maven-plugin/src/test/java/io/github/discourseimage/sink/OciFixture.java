@@ -57,7 +57,8 @@ final class OciFixture {
         new OciSink(
                 directory,
                 spec(),
-                new Bases(bases, hidden, new LayerListings(directory.resolve("cache"))),
+                new Bases(bases, hidden),
+                new LayerListings(directory.resolve("cache")),
                 new LayerWriter(
                     compression,
                     threads,

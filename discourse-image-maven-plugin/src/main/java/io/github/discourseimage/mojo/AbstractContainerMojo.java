@@ -11,13 +11,13 @@ import org.apache.maven.plugins.annotations.Parameter;
 abstract class AbstractContainerMojo extends AbstractCompilationMojo {
 
   /**
-   * For each distribution what its container image begins with: the path of a root file system's
-   * tar archive, of an OCI image layout or an archive of one, or of what {@code docker save} wrote,
-   * all of them plain or packed with gzip or zstd; and behind {@code #} the tag of one of several
-   * images. {@code {architecture}} in a path stands for such as {@code amd64}. An image of a
-   * registry is told with the registry's name or behind {@code docker://}; it is fetched into the
-   * cache, and its digest is written to the lock. Without one an image holds the app alone, to be
-   * laid over another. Example: {@code
+   * For each distribution what its container image and its portable service begin with: the path of
+   * a root file system's tar archive, of an OCI image layout or an archive of one, or of what
+   * {@code docker save} wrote, all of them plain or packed with gzip or zstd; and behind {@code #}
+   * the tag of one of several images. {@code {architecture}} in a path stands for such as {@code
+   * amd64}. An image of a registry is told with the registry's name or behind {@code docker://}; it
+   * is fetched into the cache, and its digest is written to the lock. Without one an image holds
+   * the app alone, to be laid over another. Example: {@code
    * <baseImages><debian>roots/trixie.tar.gz</debian></baseImages>}.
    *
    * @since 0.1
@@ -25,9 +25,9 @@ abstract class AbstractContainerMojo extends AbstractCompilationMojo {
   @Parameter Map<String, String> baseImages = new TreeMap<>();
 
   /**
-   * Absolute paths of the base images that container images do not show: a directory is hidden with
-   * all that is in it. The layers of the base stay as they are. Example: {@code
-   * /usr/share/doc,/usr/bin/perl}.
+   * Absolute paths of the base images that container images and portable services do not show: a
+   * directory is hidden with all that is in it. The layers of the base stay as they are. Example:
+   * {@code /usr/share/doc,/usr/bin/perl}.
    *
    * @since 0.1
    */

@@ -17,6 +17,7 @@ import io.github.discourseimage.source.SiteSettings;
 import io.github.discourseimage.source.chart.Chart;
 import io.github.discourseimage.source.nginx.NginxSource;
 import io.github.discourseimage.template.Archives;
+import io.github.discourseimage.template.RenderedFile;
 import io.github.discourseimage.template.RenderedFiles;
 import io.github.discourseimage.template.SiteModel;
 import io.github.discourseimage.template.Templates;
@@ -41,13 +42,15 @@ final class ImageReader {
    *
    * @param chart if it is one of the outputs
    * @param releases what each distribution's native code was made for
+   * @param mkosi the tree for mkosi, if it is one of the outputs
    */
   record Read(
       Image image,
       RenderedFiles rendered,
       Optional<Chart> chart,
       SiteModel site,
-      SortedMap<Distribution, OsRelease> releases) {}
+      SortedMap<Distribution, OsRelease> releases,
+      List<RenderedFile> mkosi) {}
 
   private final ImageRequest request;
   private final Checkouts.Opened checkouts;
@@ -107,6 +110,8 @@ final class ImageReader {
         new Config(
             findings.collect(RenderedFiles.NONE, rendered::get), certificates, nginx, overlays);
     Optional<Chart> chart = chart(site, config.rendered());
+    MkosiTree mkosi = new MkosiTree(request, site, time());
+    findings.collect(List.of(), () -> mkosi.files(templates.get(), new TreeMap<>()));
     List<Layer> laidOver = laidOver(links, List.of(app, plugins), config);
     SortedMap<Distribution, List<Layer>> variants = new TreeMap<>();
     for (Distribution distribution : request.distributions()) {
@@ -134,7 +139,8 @@ final class ImageReader {
             : config.rendered().withContainer(plan.containerFiles()),
         chart,
         site,
-        compiled.releases());
+        compiled.releases(),
+        mkosi.files(templates.get(), compiled.releases()));
   }
 
   /** Fetches what compiling the app needs. */

@@ -23,7 +23,9 @@ public enum Output {
   /** Configuration extensions of systemd. */
   CONFEXT,
   /** Portable services of systemd. */
-  PORTABLE;
+  PORTABLE,
+  /** What mkosi makes images of systemd from. */
+  MKOSI;
 
   /**
    * Parses the name that users write.

@@ -95,6 +95,7 @@ final class Outputs {
                     threads,
                     log);
             case PORTABLE -> portable(request, bases, read, cacheDirectory, log);
+            case MKOSI -> new RenderedTree(output.id(), target.resolve(output.id()), read::mkosi);
           });
     }
     return sinks;
@@ -181,6 +182,7 @@ final class Outputs {
           others.add(target.resolve(request.project().finalName() + OciSink.REPORT));
         }
         case KUSTOMIZE -> others.add(target.resolve(output.id()).resolve(name(read)));
+        case MKOSI -> others.addAll(files(target.resolve(output.id()), read.mkosi()));
         case HELM -> {
           Chart chart = read.chart().orElseThrow();
           others.addAll(

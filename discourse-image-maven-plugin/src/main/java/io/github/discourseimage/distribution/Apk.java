@@ -88,6 +88,11 @@ record Apk(String baseImage) implements PackageFamily {
   }
 
   @Override
+  public Optional<String> mkosiRelease() {
+    return Optional.empty();
+  }
+
+  @Override
   public String install(List<String> packages) {
     return "apk add --no-cache " + String.join(" ", packages);
   }

@@ -85,6 +85,11 @@ record Apt(String baseImage, String release) implements PackageFamily {
   }
 
   @Override
+  public Optional<String> mkosiRelease() {
+    return suite();
+  }
+
+  @Override
   public String install(List<String> packages) {
     return update(packages) + " && apt-get clean && rm -rf /var/lib/apt/lists/*";
   }

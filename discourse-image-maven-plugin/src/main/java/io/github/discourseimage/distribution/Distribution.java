@@ -73,6 +73,11 @@ public enum Distribution {
     return initSystem;
   }
 
+  /** Where its extensions are of use (os-release(5), {@code SYSEXT_SCOPE=}). */
+  public String extensionScope() {
+    return initSystem == InitSystem.SYSTEMD ? "system portable" : "portable";
+  }
+
   /** Where certificates are trusted. */
   public TrustStore trustStore() {
     return trustStore;

@@ -7,12 +7,19 @@ import java.util.Optional;
  *
  * @param id such as {@code debian}
  * @param versionId such as {@code 13}; nothing for a rolling release
+ * @param codename such as {@code trixie}; nothing where releases have none
  */
-public record OsRelease(String id, Optional<String> versionId) {
+public record OsRelease(String id, Optional<String> versionId, Optional<String> codename) {
+
+  /** One whose release has no name, or none that anybody asks for. */
+  public OsRelease(String id, Optional<String> versionId) {
+    this(id, versionId, Optional.empty());
+  }
 
   /** Parses a file of that format; what it does not say is left empty. */
   public static OsRelease parse(String text) {
-    return new OsRelease(value(text, "ID").orElse(""), value(text, "VERSION_ID"));
+    return new OsRelease(
+        value(text, "ID").orElse(""), value(text, "VERSION_ID"), value(text, "VERSION_CODENAME"));
   }
 
   /** For people, such as {@code debian 13}. */

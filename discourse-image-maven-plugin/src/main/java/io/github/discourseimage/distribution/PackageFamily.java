@@ -21,6 +21,9 @@ public sealed interface PackageFamily permits Apk, Apt, Pacman {
   /** The release that mmdebstrap makes a root file system of; nothing where it cannot. */
   Optional<String> suite();
 
+  /** The release that mkosi installs; nothing where it knows no such distribution. */
+  Optional<String> mkosiRelease();
+
   /**
    * A shell command that installs packages as root and leaves neither a cache behind nor what no
    * running app reads, such as headers.

@@ -79,6 +79,11 @@ record Pacman(String baseImage) implements PackageFamily {
   }
 
   @Override
+  public Optional<String> mkosiRelease() {
+    return Optional.of("rolling");
+  }
+
+  @Override
   public String install(List<String> packages) {
     // Arch has no packages of headers, manuals and the like: they come with everything.
     return installFromCache(packages)

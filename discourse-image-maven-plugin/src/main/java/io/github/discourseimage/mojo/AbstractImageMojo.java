@@ -32,8 +32,8 @@ abstract class AbstractImageMojo extends AbstractExtensionsMojo {
 
   /**
    * What to write: any of {@code tarball}, {@code directory}, {@code container}, {@code helm},
-   * {@code kustomize}, {@code oci}, {@code sysext}, {@code confext}, {@code portable}. Example:
-   * {@code tarball}.
+   * {@code kustomize}, {@code oci}, {@code sysext}, {@code confext}, {@code portable}, {@code
+   * mkosi}. Example: {@code tarball}.
    *
    * @since 0.1
    */

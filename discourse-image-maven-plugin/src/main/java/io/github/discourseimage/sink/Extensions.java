@@ -74,7 +74,6 @@ final class Extensions {
   private Optional<Extension> own(Distribution distribution, Rootfs delta, Findings findings) {
     String name = kind.own(distribution);
     OsRelease release = releases.get(distribution);
-    boolean isHost = distribution.initSystem() == Distribution.InitSystem.SYSTEMD;
     if (release == null) {
       if (delta.entries().stream().anyMatch(entry -> kind.shows(entry.path()))) {
         log.warn(
@@ -91,7 +90,7 @@ final class Extensions {
         new ExtensionRelease(
             Optional.of(release),
             kind == ExtensionKind.SYSEXT ? systemdName(Architecture.ofThisMachine()) : "",
-            isHost ? SYSTEM_AND_PORTABLE : "portable"),
+            distribution.extensionScope()),
         List.of(),
         findings);
   }

@@ -16,6 +16,11 @@ import io.github.discourseimage.rootfs.UnixPath;
  */
 public record RenderedFile(String path, Content content, boolean executable, String source) {
 
+  /** The same at another place. */
+  RenderedFile at(String newPath) {
+    return new RenderedFile(newPath, content, executable, source);
+  }
+
   /** The file as an entry of a layer: mode 0755 if it is executable, else 0644; owned by root. */
   public Entry.File entry(String layer) {
     return new Entry.File(

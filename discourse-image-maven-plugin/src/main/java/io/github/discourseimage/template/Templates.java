@@ -20,16 +20,26 @@ import java.util.TreeSet;
  * <p>The first directory says where a file goes: {@code rootfs} into the tree that all
  * distributions share; {@code rootfs-distribution} into the tree of each; {@code rootfs-systemd},
  * {@code rootfs-openrc} and {@code rootfs-<distribution>} into the tree of some; {@code container}
- * and {@code helm} beside the trees; {@code include} nowhere, for other templates include it. A
- * file that ends in {@code .ftl} is rendered under its name without that, any other is copied.
+ * and {@code helm} beside the trees; {@code mkosi} and, for each distribution, {@code
+ * mkosi-distribution} into the tree for mkosi, where {@code DISTRIBUTION} in a path stands for the
+ * distribution's name; {@code include} nowhere, for other templates include it. A file that ends in
+ * {@code .ftl} is rendered under its name without that, any other is copied.
  */
 public final class Templates {
 
   static final String ROOTFS = "rootfs";
   static final String CONTAINER = "container";
   static final String HELM = "helm";
+  static final String MKOSI = "mkosi";
+  static final String EACH_MKOSI = "mkosi-distribution";
   static final String INCLUDE = "include";
   static final String EACH_DISTRIBUTION = "rootfs-distribution";
+
+  /** Stands for the name of a distribution in the paths of {@link #EACH_MKOSI}. */
+  private static final String NAME = "DISTRIBUTION";
+
+  /** The image of {@link #MKOSI} in which the app is compiled. */
+  private static final String MKOSI_COMPILED = "mkosi.images/compiled/";
 
   private final SortedMap<String, TemplateFile> byOutput = new TreeMap<>();
   private final Renderer renderer;
@@ -105,6 +115,30 @@ public final class Templates {
     return new RenderedFiles(groups, distributions);
   }
 
+  /**
+   * Renders the tree for mkosi.
+   *
+   * @throws ImageBuildException as {@link #render(SiteModel)}
+   */
+  public List<RenderedFile> mkosi(SiteModel site, MkosiModel model) {
+    Findings findings = new Findings();
+    Map<String, Object> values = Map.of("site", site, "mkosi", model);
+    SortedMap<String, RenderedFile> files = new TreeMap<>();
+    render(MKOSI, values, findings).forEach(file -> files.put(file.path(), file));
+    for (MkosiModel.OwnSystem system : model.systems()) {
+      Map<String, Object> own = Map.of("site", site, "mkosi", model, "distribution", system);
+      for (RenderedFile file : render(EACH_MKOSI, own, findings)) {
+        String path = file.path().replace(NAME, system.id());
+        files.put(path, file.at(path));
+      }
+    }
+    findings.throwIfAny();
+    if (!model.compiles()) {
+      files.keySet().removeIf(path -> path.startsWith(MKOSI_COMPILED));
+    }
+    return List.copyOf(files.values());
+  }
+
   private List<RenderedFile> render(String group, Map<String, Object> values, Findings findings) {
     List<RenderedFile> files = new ArrayList<>();
     for (TemplateFile file : byOutput.values()) {
@@ -119,7 +153,8 @@ public final class Templates {
 
   private static SortedSet<String> groups() {
     SortedSet<String> groups =
-        new TreeSet<>(List.of(ROOTFS, EACH_DISTRIBUTION, CONTAINER, HELM, INCLUDE));
+        new TreeSet<>(
+            List.of(ROOTFS, EACH_DISTRIBUTION, CONTAINER, HELM, MKOSI, EACH_MKOSI, INCLUDE));
     for (Distribution.InitSystem init : Distribution.InitSystem.values()) {
       groups.add(group(init));
     }

@@ -58,6 +58,7 @@ final class ForumFixture implements Closeable {
       new TreeSet<>(List.of(Distribution.ALPINE, Distribution.DEBIAN));
   final TreeSet<Output> outputs =
       new TreeSet<>(List.of(Output.TARBALL, Output.DIRECTORY, Output.CONTAINER, Output.HELM));
+  String finalName = "my-forum-1.0";
   String hostname = "forum.example.org";
   ImageName image = ImageName.of("my-forum");
   Compression compression = Compression.ZSTD;
@@ -124,7 +125,7 @@ final class ForumFixture implements Closeable {
   ImageRequest request() {
     Path main = project.resolve("src/main");
     return new ImageRequest(
-        new ImageRequest.Project("my-forum", "1.0", "my-forum-1.0", about),
+        new ImageRequest.Project("my-forum", "1.0", finalName, about),
         time,
         new ImageRequest.App(app.path(), ref),
         List.copyOf(plugins),

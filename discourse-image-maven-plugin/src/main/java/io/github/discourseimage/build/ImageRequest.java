@@ -183,6 +183,14 @@ public record ImageRequest(
     if (outputs.haveBases()) {
       paths.addAll(outputs.oci().inputPaths());
     }
+    outputs
+        .extensions()
+        .keys()
+        .ifPresent(
+            keys -> {
+              paths.add(keys.privateKey());
+              paths.add(keys.certificate());
+            });
     for (Plugin plugin : plugins) {
       if (plugin instanceof Plugin.InDirectory kept) {
         paths.add(kept.directory());

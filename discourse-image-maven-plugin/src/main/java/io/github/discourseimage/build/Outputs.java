@@ -33,14 +33,20 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /** The sinks for the outputs that are selected. */
 final class Outputs {
+
+  /** Those that are written in {@code discourse.extensionFormat}. */
+  private static final Set<Output> IMAGES =
+      EnumSet.of(Output.SYSEXT, Output.CONFEXT, Output.PORTABLE);
 
   private Outputs() {}
 
@@ -127,6 +133,13 @@ final class Outputs {
         outputs.stateDirectory().resolve("bases"),
         Runtime.getRuntime().availableProcessors(),
         log);
+  }
+
+  /** Fails at once for what would else fail when the app is compiled. */
+  static void requireTools(ImageRequest.Outputs outputs) {
+    if (outputs.selected().stream().anyMatch(IMAGES::contains)) {
+      outputs.extensions().requireTools();
+    }
   }
 
   /** Another version of this plugin, or another Java, may write other bytes for the same layer. */

@@ -1,14 +1,16 @@
 package io.github.discourseimage.mojo;
 
+import java.io.File;
 import org.apache.maven.plugins.annotations.Parameter;
+import org.jspecify.annotations.Nullable;
 
 /** How images for systemd are written. */
 @SuppressWarnings("NullAway.Init") // Maven sets the fields before execute().
 abstract class AbstractExtensionsMojo extends AbstractContainerMojo {
 
   /**
-   * Format of the images for systemd: {@code erofs}, which needs nothing to be written, {@code tar}
-   * or {@code directory}. Example: {@code tar}.
+   * Format of the images for systemd: {@code erofs}, {@code squashfs} (through mksquashfs), {@code
+   * ddi} (through systemd-repart), {@code tar} or {@code directory}. Example: {@code tar}.
    *
    * @since 0.1
    */
@@ -33,4 +35,22 @@ abstract class AbstractExtensionsMojo extends AbstractContainerMojo {
    */
   @Parameter(property = "discourse.portableLayout", defaultValue = "extensions")
   String portableLayout;
+
+  /**
+   * Private key that signs images in the format {@code ddi}: a PEM file without a password, which
+   * goes into no output. Example: {@code /home/me/keys/verity.key}.
+   *
+   * @since 0.1
+   */
+  @Parameter(property = "discourse.verityKey")
+  @Nullable File verityKey;
+
+  /**
+   * Certificate of that key, in PEM; hosts have it below {@code /etc/verity.d}. Example: {@code
+   * verity.crt}.
+   *
+   * @since 0.1
+   */
+  @Parameter(property = "discourse.verityCertificate")
+  @Nullable File verityCertificate;
 }

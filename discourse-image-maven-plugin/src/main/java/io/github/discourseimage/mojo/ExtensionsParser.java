@@ -6,11 +6,16 @@ import io.github.discourseimage.image.Findings;
 import io.github.discourseimage.sink.ImageFormat;
 import io.github.discourseimage.sink.ImageOptions;
 import io.github.discourseimage.sink.PortableLayout;
+import io.github.discourseimage.sink.VerityKeys;
+import java.io.File;
 import java.util.Optional;
 import java.util.function.Function;
 
 /** Parses how images for systemd are written. */
 final class ExtensionsParser {
+
+  private static final String KEY = "discourse.verityKey";
+  private static final String CERTIFICATE = "discourse.verityCertificate";
 
   private final AbstractExtensionsMojo mojo;
   private final Findings findings;
@@ -32,7 +37,24 @@ final class ExtensionsParser {
         choice("discourse.extensionCompression", mojo.extensionCompression, ErofsCompression::of)
             .orElse(ErofsCompression.NONE),
         tar,
-        tarLevel);
+        tarLevel,
+        keys());
+  }
+
+  private Optional<VerityKeys> keys() {
+    File key = mojo.verityKey;
+    File certificate = mojo.verityCertificate;
+    if (key == null && certificate == null) {
+      return Optional.empty();
+    }
+    if (key == null || certificate == null) {
+      findings.add(
+          key == null ? CERTIFICATE : KEY,
+          "stands alone",
+          "set " + KEY + " and " + CERTIFICATE + ", or neither");
+      return Optional.empty();
+    }
+    return VerityKeys.of(KEY, key.toPath(), CERTIFICATE, certificate.toPath(), findings);
   }
 
   /** What is in a portable service. */

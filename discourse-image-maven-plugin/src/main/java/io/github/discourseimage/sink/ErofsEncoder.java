@@ -40,7 +40,8 @@ final class ErofsEncoder implements ImageEncoder {
     return pending.writeScattered(fileName, body(name, entries, fileName));
   }
 
-  private PendingFiles.ScatteredBody body(String name, List<Entry> entries, String fileName) {
+  /** The bytes of an image. */
+  PendingFiles.ScatteredBody body(String name, List<Entry> entries, String fileName) {
     return out ->
         new RootfsWriter(threads, log)
             .write(

@@ -8,6 +8,13 @@ import java.util.stream.Collectors;
 public enum ImageFormat {
   /** The kernel's read-only file system, written by this plugin itself. */
   EROFS,
+  /** Another one, written through mksquashfs. */
+  SQUASHFS,
+  /**
+   * A discoverable disk image: EROFS and hashes of it in partitions, written through
+   * systemd-repart.
+   */
+  DDI,
   /** An archive, to be unpacked to a directory: systemd takes none as it is. */
   TAR,
   /** A directory, with the owners of who builds. */

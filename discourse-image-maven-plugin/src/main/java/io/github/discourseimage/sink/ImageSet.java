@@ -56,6 +56,18 @@ final class ImageSet implements AutoCloseable {
   Optional<Artifact> write(String name, List<Entry> entries) {
     return switch (options.format()) {
       case EROFS -> write(name, entries, new ErofsEncoder(image, options.erofs(), threads, log));
+      case SQUASHFS ->
+          write(
+              name, entries, new SquashfsEncoder(image.time(), ImageTool.MKSQUASHFS, threads, log));
+      case DDI ->
+          write(
+              name,
+              entries,
+              new DiskImageEncoder(
+                  image,
+                  new ErofsEncoder(image, options.erofs(), threads, log),
+                  options.keys(),
+                  ImageTool.REPART));
       case TAR ->
           write(
               name,

@@ -8,17 +8,20 @@ import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
  * A program of this machine that runs beside us, outside of any sandbox. What it says is kept, its
  * last lines only; closing it before it ended kills it with its children.
  */
-final class HostProcess implements Closeable {
+public final class HostProcess implements Closeable {
 
   private static final int KEPT_LINES = 15;
 
@@ -35,7 +38,16 @@ final class HostProcess implements Closeable {
 
   /** Starts a program whose standard output is part of what it says. */
   static HostProcess start(List<String> command) {
-    Process process = start(command, Map.of(), true);
+    return start(command, Map.of());
+  }
+
+  /**
+   * Starts a program whose standard output is part of what it says.
+   *
+   * @param environment added to that of this process
+   */
+  public static HostProcess start(List<String> command, Map<String, String> environment) {
+    Process process = start(command, environment, true);
     return new HostProcess(process, process.getInputStream(), line -> {});
   }
 
@@ -74,7 +86,7 @@ final class HostProcess implements Closeable {
   }
 
   /** Its standard input; the caller closes it. */
-  OutputStream stdin() {
+  public OutputStream stdin() {
     return process.getOutputStream();
   }
 
@@ -90,8 +102,19 @@ final class HostProcess implements Closeable {
     return exitCode;
   }
 
+  /**
+   * Waits for its end for a time and gives the exit code; nothing where it runs on.
+   *
+   * @param patience of who waits
+   */
+  public Optional<Integer> finish(Duration patience) throws InterruptedException {
+    return process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS)
+        ? Optional.of(finish())
+        : Optional.empty();
+  }
+
   /** What it said last, one line below the other. */
-  String lastLines() {
+  public String lastLines() {
     synchronized (lastLines) {
       return String.join("\n", lastLines);
     }

@@ -10,7 +10,7 @@ import java.util.stream.Stream;
 /**
  * A program that this machine may have.
  *
- * @param name its file name
+ * @param name its file name, or where it is
  * @param apt package of Debian and Ubuntu
  * @param apk package of Alpine
  * @param pacman package of Arch
@@ -39,6 +39,10 @@ public record HostTool(String name, String apt, String apk, String pacman) {
   public static final HostTool VALKEY =
       new HostTool("valkey-server", "valkey-server", "valkey", "valkey");
 
+  public static final HostTool MKSQUASHFS = same("mksquashfs", "squashfs-tools");
+  public static final HostTool REPART =
+      new HostTool("systemd-repart", "systemd-repart", "", "systemd");
+
   private static HostTool same(String name, String everywhere) {
     return new HostTool(name, everywhere, everywhere, everywhere);
   }
@@ -49,7 +53,7 @@ public record HostTool(String name, String apt, String apk, String pacman) {
     String search = (path == null ? "" : path) + ":/usr/local/sbin:/usr/sbin:/sbin:/usr/bin:/bin";
     return Stream.of(search.split(":", -1))
         .filter(directory -> directory.startsWith("/"))
-        .map(directory -> Path.of(directory, name))
+        .map(directory -> Path.of(directory).resolve(name))
         .filter(program -> Files.isRegularFile(program) && Files.isExecutable(program))
         .findFirst();
   }

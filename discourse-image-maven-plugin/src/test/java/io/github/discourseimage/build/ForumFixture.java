@@ -148,7 +148,11 @@ final class ForumFixture implements Closeable {
             compression,
             compression.defaultLevel(),
             new ImageOptions(
-                ImageFormat.EROFS, ErofsCompression.LZ4, compression, compression.defaultLevel()),
+                ImageFormat.EROFS,
+                ErofsCompression.LZ4,
+                compression,
+                compression.defaultLevel(),
+                Optional.empty()),
             PortableLayout.EXTENSIONS,
             new ImageRequest.Outputs.Oci(
                 Compression.GZIP,

@@ -156,7 +156,12 @@ class RequestParserTests {
                     new TreeSet<>(Set.of(Output.TARBALL)),
                     Compression.GZIP,
                     9,
-                    new ImageOptions(ImageFormat.TAR, ErofsCompression.NONE, Compression.GZIP, 9),
+                    new ImageOptions(
+                        ImageFormat.TAR,
+                        ErofsCompression.NONE,
+                        Compression.GZIP,
+                        9,
+                        Optional.empty()),
                     PortableLayout.WHOLE,
                     new ImageRequest.Outputs.Oci(
                         Compression.GZIP,
@@ -231,6 +236,7 @@ class RequestParserTests {
     mojo.compression = "zstd";
     mojo.compressionLevel = 23;
     mojo.extensionFormat = "ext4";
+    mojo.verityKey = new File("key.pem");
     mojo.extensionCompression = "zstd";
     mojo.portableLayout = "full";
     mojo.ociCompression = "xz";
@@ -243,7 +249,7 @@ class RequestParserTests {
     parse();
 
     assertThatThrownBy(findings::throwIfAny)
-        .hasMessageStartingWith("21 problems:")
+        .hasMessageStartingWith("22 problems:")
         .hasMessageContaining(
             "discourse.distributions: 'fedora' is not a distribution this plugin knows; it must be one"
                 + " of alpine, arch, debian, ubuntu")
@@ -264,8 +270,11 @@ class RequestParserTests {
         .hasMessageContaining("<baseImages><fedora>: is 'none.tar', which does not exist")
         .hasMessageContaining("<baseImages><fedora>: 'fedora' is not a distribution")
         .hasMessageContaining(
-            "discourse.extensionFormat: 'ext4' is no format of images; it must be one of erofs, tar,"
-                + " directory\n    Fix: choose one of them")
+            "discourse.extensionFormat: 'ext4' is no format of images; it must be one of erofs,"
+                + " squashfs, ddi, tar, directory\n    Fix: choose one of them")
+        .hasMessageContaining(
+            "discourse.verityKey: stands alone\n"
+                + "    Fix: set discourse.verityKey and discourse.verityCertificate, or neither")
         .hasMessageContaining(
             "discourse.extensionCompression: 'zstd' is no compression of EROFS; it must be one of lz4, none")
         .hasMessageContaining(

@@ -54,7 +54,8 @@ class ExtensionSinkTests {
       """;
 
   private static final ImageOptions OPTIONS =
-      new ImageOptions(ImageFormat.EROFS, ErofsCompression.LZ4, Compression.NONE, 0);
+      new ImageOptions(
+          ImageFormat.EROFS, ErofsCompression.LZ4, Compression.NONE, 0, Optional.empty());
 
   @TempDir Path target;
 

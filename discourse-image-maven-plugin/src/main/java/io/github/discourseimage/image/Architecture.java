@@ -16,4 +16,20 @@ public final class Architecture {
       default -> name;
     };
   }
+
+  /**
+   * What systemd calls it (systemd.unit(5), {@code ConditionArchitecture=}), such as {@code
+   * x86-64}.
+   *
+   * @param name as image indexes have it
+   */
+  public static String ofSystemd(String name) {
+    return switch (name) {
+      case "amd64" -> "x86-64";
+      case "386" -> "x86";
+      case "ppc64le" -> "ppc64-le";
+      case "loong64" -> "loongarch64";
+      default -> name;
+    };
+  }
 }

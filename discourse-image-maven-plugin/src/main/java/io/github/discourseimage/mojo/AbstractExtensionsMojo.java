@@ -53,4 +53,14 @@ abstract class AbstractExtensionsMojo extends AbstractContainerMojo {
    */
   @Parameter(property = "discourse.verityCertificate")
   @Nullable File verityCertificate;
+
+  /**
+   * Whether images for systemd are named by the project's version, in directories {@code
+   * NAME.raw.v}, so that several versions can lie on a host: systemd since 256 picks the newest.
+   * Example: {@code true}.
+   *
+   * @since 0.1
+   */
+  @Parameter(property = "discourse.extensionVersioned", defaultValue = "false")
+  boolean extensionVersioned;
 }

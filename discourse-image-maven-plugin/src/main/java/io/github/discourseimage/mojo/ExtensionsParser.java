@@ -5,6 +5,7 @@ import io.github.discourseimage.format.erofs.ErofsCompression;
 import io.github.discourseimage.image.Findings;
 import io.github.discourseimage.sink.ImageFormat;
 import io.github.discourseimage.sink.ImageOptions;
+import io.github.discourseimage.sink.ImageVersion;
 import io.github.discourseimage.sink.PortableLayout;
 import io.github.discourseimage.sink.VerityKeys;
 import java.io.File;
@@ -28,17 +29,42 @@ final class ExtensionsParser {
   /**
    * Parses.
    *
+   * @param project its version
    * @param tar compression of the tarballs, which is that of images in this format, too
    */
-  ImageOptions parse(Compression tar, int tarLevel) {
-    return new ImageOptions(
+  ImageOptions parse(String project, Compression tar, int tarLevel) {
+    ImageFormat format =
         choice("discourse.extensionFormat", mojo.extensionFormat, ImageFormat::of)
-            .orElse(ImageFormat.EROFS),
+            .orElse(ImageFormat.EROFS);
+    return new ImageOptions(
+        format,
         choice("discourse.extensionCompression", mojo.extensionCompression, ErofsCompression::of)
             .orElse(ErofsCompression.NONE),
         tar,
         tarLevel,
-        keys());
+        keys(),
+        version(project, format));
+  }
+
+  private Optional<ImageVersion> version(String project, ImageFormat format) {
+    if (!mojo.extensionVersioned) {
+      return Optional.empty();
+    }
+    if (format == ImageFormat.TAR) {
+      findings.add(
+          "discourse.extensionVersioned",
+          "is for images that systemd picks from, and it takes no tar archive",
+          "choose another discourse.extensionFormat, or leave it out");
+    }
+    try {
+      return Optional.of(ImageVersion.of(project));
+    } catch (IllegalArgumentException e) {
+      findings.add(
+          "<version>",
+          String.valueOf(e.getMessage()),
+          "write it as in 1.0 or 1.0-rc1, or leave discourse.extensionVersioned out");
+      return Optional.empty();
+    }
   }
 
   private Optional<VerityKeys> keys() {

@@ -62,7 +62,7 @@ final class RequestParser {
             mojo.selected(some("discourse.outputs", mojo.outputs, Output::of)),
             compression,
             compressionLevel,
-            extensions.parse(compression, compressionLevel),
+            extensions.parse(mojo.project.getVersion(), compression, compressionLevel),
             extensions.portableLayout(),
             new OciParser(mojo, findings).parse()),
         new CompilationParser(mojo, System.getenv(), findings).parse());

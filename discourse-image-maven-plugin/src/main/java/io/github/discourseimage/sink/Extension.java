@@ -13,8 +13,9 @@ import java.util.Optional;
  * One extension image: a view of an image's layers, and the file that says whom it is for.
  *
  * @param name of the image, without {@code .raw}
+ * @param architecture that it is for, as systemd names it; empty for any
  */
-record Extension(String name, List<Entry> entries) {
+record Extension(String name, String architecture, List<Entry> entries) {
 
   /** What makes systemd take an image for a whole system, and no extension. */
   private static final UnixPath FORBIDDEN = UnixPath.of("/usr/lib/os-release");
@@ -25,7 +26,12 @@ record Extension(String name, List<Entry> entries) {
    * @param more entries that only the extension has, the file that says whom it is for among them
    */
   static Optional<Extension> of(
-      ExtensionKind kind, String name, Rootfs tree, List<Entry> more, Findings findings) {
+      ExtensionKind kind,
+      String name,
+      String architecture,
+      Rootfs tree,
+      List<Entry> more,
+      Findings findings) {
     Layer.Builder view = Layer.builder(name);
     boolean any = false;
     for (Entry entry : tree.entries()) {
@@ -44,7 +50,8 @@ record Extension(String name, List<Entry> entries) {
       return Optional.empty();
     }
     Layer added = Layer.of(name, layer -> more.forEach(layer::add));
-    return Optional.of(new Extension(name, Rootfs.overlay(List.of(view.build(), added)).entries()));
+    return Optional.of(
+        new Extension(name, architecture, Rootfs.overlay(List.of(view.build(), added)).entries()));
   }
 
   /** Where what is added comes from. */

@@ -49,6 +49,8 @@ record ExtensionRelease(Optional<OsRelease> system, String architecture, String 
     text.append(prefix).append("_VERSION_ID=\"").append(version).append("\"\n");
     // Units appear with the image; systemd reads them without being told (since 255).
     text.append("EXTENSION_RELOAD_MANAGER=1\n");
+    // What runs when an image is replaced is the old one's (since 262).
+    text.append("EXTENSION_RESTART_UNITS=discourse.target\n");
     text.append("PORTABLE_PREFIXES=discourse\n");
     return text.toString();
   }

@@ -54,7 +54,9 @@ public final class ExtensionSink implements Sink {
     List<Artifact> artifacts = new ArrayList<>();
     try (ImageSet images = new ImageSet(directory, image, options, threads, log)) {
       for (Extension extension : extensions.of(image)) {
-        images.write(extension.name(), extension.entries()).ifPresent(artifacts::add);
+        images
+            .write(extension.name(), extension.architecture(), extension.entries())
+            .ifPresent(artifacts::add);
       }
       images.moveAll();
     }

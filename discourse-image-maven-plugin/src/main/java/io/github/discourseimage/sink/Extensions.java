@@ -89,7 +89,9 @@ final class Extensions {
         delta,
         new ExtensionRelease(
             Optional.of(release),
-            kind == ExtensionKind.SYSEXT ? systemdName(Architecture.ofThisMachine()) : "",
+            kind == ExtensionKind.SYSEXT
+                ? Architecture.ofSystemd(Architecture.ofThisMachine())
+                : "",
             distribution.extensionScope()),
         List.of(),
         findings);
@@ -99,7 +101,7 @@ final class Extensions {
       String name, Rootfs tree, ExtensionRelease release, List<Entry> more, Findings findings) {
     List<Entry> added = new ArrayList<>(more);
     added.add(release.file(kind, name, version, Extension.origin(name)));
-    return Extension.of(kind, name, tree, added, findings);
+    return Extension.of(kind, name, release.architecture(), tree, added, findings);
   }
 
   /** Links that a merged extension needs and an installed package does not. */
@@ -114,10 +116,5 @@ final class Extensions {
       }
     }
     return links;
-  }
-
-  /** The names of systemd (os-release(5), {@code ARCHITECTURE=}) for those of container images. */
-  private static String systemdName(String architecture) {
-    return architecture.equals("amd64") ? "x86-64" : architecture;
   }
 }

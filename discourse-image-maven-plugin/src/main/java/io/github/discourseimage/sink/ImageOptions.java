@@ -11,13 +11,16 @@ import java.util.Optional;
  * @param tar compression of an archive
  * @param tarLevel on the compressor's own scale, checked
  * @param keys that sign disk images
+ * @param version that names images which lie beside those of other versions; nothing where one
+ *     replaces the other
  */
 public record ImageOptions(
     ImageFormat format,
     ErofsCompression erofs,
     Compression tar,
     int tarLevel,
-    Optional<VerityKeys> keys) {
+    Optional<VerityKeys> keys,
+    Optional<ImageVersion> version) {
 
   /**
    * Makes sure that this machine can write the format; for whom it takes long until it is written.

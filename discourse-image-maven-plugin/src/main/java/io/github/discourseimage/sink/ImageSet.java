@@ -1,5 +1,6 @@
 package io.github.discourseimage.sink;
 
+import io.github.discourseimage.image.Architecture;
 import io.github.discourseimage.image.Artifact;
 import io.github.discourseimage.image.BuildLog;
 import io.github.discourseimage.image.FileTree;
@@ -50,44 +51,69 @@ final class ImageSet implements AutoCloseable {
    * Writes one image.
    *
    * @param name of it, and of its file but for the end
+   * @param architecture that it is for, as systemd names it; empty for any
    * @param entries with all their parents, below the root
    * @return what to attach; nothing of a directory, as Maven attaches files
    */
-  Optional<Artifact> write(String name, List<Entry> entries) {
+  Optional<Artifact> write(String name, String architecture, List<Entry> entries) {
     return switch (options.format()) {
-      case EROFS -> write(name, entries, new ErofsEncoder(image, options.erofs(), threads, log));
+      case EROFS -> write(name, architecture, entries, erofs());
       case SQUASHFS ->
           write(
-              name, entries, new SquashfsEncoder(image.time(), ImageTool.MKSQUASHFS, threads, log));
+              name,
+              architecture,
+              entries,
+              new SquashfsEncoder(image.time(), ImageTool.MKSQUASHFS, threads, log));
       case DDI ->
+          // Its partitions are of one architecture.
           write(
               name,
+              Architecture.ofSystemd(Architecture.ofThisMachine()),
               entries,
-              new DiskImageEncoder(
-                  image,
-                  new ErofsEncoder(image, options.erofs(), threads, log),
-                  options.keys(),
-                  ImageTool.REPART));
+              new DiskImageEncoder(image, erofs(), options.keys(), ImageTool.REPART));
       case TAR ->
           write(
               name,
+              architecture,
               entries,
               new TarEncoder(image.time(), options.tar(), options.tarLevel(), threads, log));
       case DIRECTORY -> {
-        writeTree(name, entries);
+        writeTree(fileName(name, architecture, ""), entries);
         yield Optional.empty();
       }
     };
   }
 
-  private Optional<Artifact> write(String name, List<Entry> entries, ImageEncoder encoder) {
-    String fileName = name + "." + encoder.extension();
+  private ErofsEncoder erofs() {
+    return new ErofsEncoder(image, options.erofs(), threads, log);
+  }
+
+  private Optional<Artifact> write(
+      String name, String architecture, List<Entry> entries, ImageEncoder encoder) {
+    String fileName = fileName(name, architecture, "." + encoder.extension());
     PendingFiles.Written file = encoder.write(name, entries, fileName, pending);
     pending.writeSha256(fileName, file.sha256());
     Path path = directory.resolve(fileName);
     written.add(path);
     written.add(directory.resolve(fileName + ".sha256"));
     return Optional.of(new Artifact(name, encoder.extension(), path, file.size(), file.sha256()));
+  }
+
+  /** With versions that of systemd.v(7), from which hosts since 256 pick the newest. */
+  private String fileName(String name, String architecture, String end) {
+    return options
+        .version()
+        .map(
+            version ->
+                name
+                    + end
+                    + ".v/"
+                    + name
+                    + "_"
+                    + version.text()
+                    + (architecture.isEmpty() ? "" : "_" + architecture)
+                    + end)
+        .orElse(name + end);
   }
 
   private void writeTree(String name, List<Entry> entries) {

@@ -186,7 +186,8 @@ final class PendingFiles implements AutoCloseable {
 
   /** Writes beside a file what {@code sha256sum -c} reads. */
   void writeSha256(String fileName, String sha256) {
-    byte[] line = (sha256 + "  " + fileName + "\n").getBytes(StandardCharsets.UTF_8);
+    String name = fileName.substring(fileName.lastIndexOf('/') + 1);
+    byte[] line = (sha256 + "  " + name + "\n").getBytes(StandardCharsets.UTF_8);
     write(fileName + ".sha256", out -> out.write(line));
   }
 

@@ -2,6 +2,7 @@ package io.github.discourseimage.sink;
 
 import io.github.discourseimage.distribution.Distribution;
 import io.github.discourseimage.distribution.OsRelease;
+import io.github.discourseimage.image.Architecture;
 import io.github.discourseimage.image.Artifact;
 import io.github.discourseimage.image.BuildLog;
 import io.github.discourseimage.image.Findings;
@@ -95,7 +96,10 @@ public final class PortableSink implements Sink {
       for (FlatBase base : flatten(image, store)) {
         Distribution distribution = base.base().distribution();
         images
-            .write(layout.prefix() + distribution.id(), entries(image, base))
+            .write(
+                layout.prefix() + distribution.id(),
+                Architecture.ofSystemd(architecture),
+                entries(image, base))
             .ifPresent(artifacts::add);
       }
       if (image.common().find(PROFILE_IN_IMAGE).orElse(null) instanceof Entry.File profile) {

@@ -152,6 +152,7 @@ final class ForumFixture implements Closeable {
                 ErofsCompression.LZ4,
                 compression,
                 compression.defaultLevel(),
+                Optional.empty(),
                 Optional.empty()),
             PortableLayout.EXTENSIONS,
             new ImageRequest.Outputs.Oci(

@@ -161,6 +161,7 @@ class RequestParserTests {
                         ErofsCompression.NONE,
                         Compression.GZIP,
                         9,
+                        Optional.empty(),
                         Optional.empty()),
                     PortableLayout.WHOLE,
                     new ImageRequest.Outputs.Oci(
@@ -236,6 +237,8 @@ class RequestParserTests {
     mojo.compression = "zstd";
     mojo.compressionLevel = 23;
     mojo.extensionFormat = "ext4";
+    mojo.extensionVersioned = true;
+    mojo.project.setVersion("1.0_2");
     mojo.verityKey = new File("key.pem");
     mojo.extensionCompression = "zstd";
     mojo.portableLayout = "full";
@@ -249,7 +252,7 @@ class RequestParserTests {
     parse();
 
     assertThatThrownBy(findings::throwIfAny)
-        .hasMessageStartingWith("22 problems:")
+        .hasMessageStartingWith("23 problems:")
         .hasMessageContaining(
             "discourse.distributions: 'fedora' is not a distribution this plugin knows; it must be one"
                 + " of alpine, arch, debian, ubuntu")
@@ -272,6 +275,11 @@ class RequestParserTests {
         .hasMessageContaining(
             "discourse.extensionFormat: 'ext4' is no format of images; it must be one of erofs,"
                 + " squashfs, ddi, tar, directory\n    Fix: choose one of them")
+        .hasMessageContaining(
+            "<version>: '1.0_2' has '_', which the version in an image's name cannot have: only"
+                + " letters, digits and . - + ~ ^\n"
+                + "    Fix: write it as in 1.0 or 1.0-rc1, or leave discourse.extensionVersioned"
+                + " out")
         .hasMessageContaining(
             "discourse.verityKey: stands alone\n"
                 + "    Fix: set discourse.verityKey and discourse.verityCertificate, or neither")
@@ -338,5 +346,18 @@ class RequestParserTests {
 
     assertThat(parse().time()).isEmpty();
     findings.throwIfAny();
+  }
+
+  @Test
+  void versionsOfArchivesAreRefused() {
+    mojo.extensionFormat = "tar";
+    mojo.extensionVersioned = true;
+    parse();
+
+    assertThatThrownBy(findings::throwIfAny)
+        .hasMessage(
+            "discourse.extensionVersioned: is for images that systemd picks from, and it takes no tar"
+                + " archive\n"
+                + "    Fix: choose another discourse.extensionFormat, or leave it out");
   }
 }

@@ -55,7 +55,12 @@ class ExtensionSinkTests {
 
   private static final ImageOptions OPTIONS =
       new ImageOptions(
-          ImageFormat.EROFS, ErofsCompression.LZ4, Compression.NONE, 0, Optional.empty());
+          ImageFormat.EROFS,
+          ErofsCompression.LZ4,
+          Compression.NONE,
+          0,
+          Optional.empty(),
+          Optional.empty());
 
   @TempDir Path target;
 
@@ -137,6 +142,7 @@ class ExtensionSinkTests {
             SYSEXT_ID=discourse-app
             SYSEXT_VERSION_ID="3.5.0"
             EXTENSION_RELOAD_MANAGER=1
+            EXTENSION_RESTART_UNITS=discourse.target
             PORTABLE_PREFIXES=discourse
             """);
     assertThat(

@@ -49,20 +49,25 @@ class ImageSetTests {
   }
 
   private ImageSet set(ImageFormat format) {
+    return set(format, Optional.empty());
+  }
+
+  private ImageSet set(ImageFormat format, Optional<ImageVersion> version) {
     if (format == ImageFormat.SQUASHFS) {
       RealTool.require("mksquashfs");
     }
     return new ImageSet(
         target,
         image(),
-        new ImageOptions(format, ErofsCompression.LZ4, Compression.NONE, 0, Optional.empty()),
+        new ImageOptions(
+            format, ErofsCompression.LZ4, Compression.NONE, 0, Optional.empty(), version),
         2,
         log);
   }
 
   private void write(ImageFormat format) {
     try (ImageSet images = set(format)) {
-      images.write("app", image().common().entries());
+      images.write("app", "", image().common().entries());
       images.moveAll();
     }
   }
@@ -126,14 +131,14 @@ class ImageSetTests {
   @Test
   void whatIsAttachedAreFiles() {
     try (ImageSet images = set(ImageFormat.TAR)) {
-      Optional<Artifact> tar = images.write("app", image().common().entries());
+      Optional<Artifact> tar = images.write("app", "", image().common().entries());
 
       assertThat(tar).map(Artifact::type).hasValue("tar");
       assertThat(tar).map(Artifact::classifier).hasValue("app");
       assertThat(tar).map(Artifact::file).hasValue(target.resolve("app.tar"));
     }
     try (ImageSet images = set(ImageFormat.DIRECTORY)) {
-      assertThat(images.write("app", image().common().entries())).isEmpty();
+      assertThat(images.write("app", "", image().common().entries())).isEmpty();
     }
   }
 
@@ -146,8 +151,8 @@ class ImageSetTests {
     Files.createDirectories(target.resolve("app/old"));
 
     try (ImageSet images = set(format)) {
-      images.write("app", image().common().entries());
-      assertThatThrownBy(() -> images.write("broken", broken().common().entries()))
+      images.write("app", "", image().common().entries());
+      assertThatThrownBy(() -> images.write("broken", "", broken().common().entries()))
           .isInstanceOf(ImageBuildException.class)
           .hasMessageContaining("/c (app: a test): the file changed while it was read");
     }
@@ -174,7 +179,7 @@ class ImageSetTests {
   void aDirectoryThatLosesOwnersSaysSo() {
     Attributes others = new Attributes(Mode.FILE, new Owner(33, 33), Xattrs.NONE);
     try (ImageSet images = set(ImageFormat.DIRECTORY)) {
-      images.write("app", List.of(TestImages.file("/a", others, Content.of("x"))));
+      images.write("app", "", List.of(TestImages.file("/a", others, Content.of("x"))));
     }
 
     assertThat(log.warnings)
@@ -187,12 +192,44 @@ class ImageSetTests {
   @Test
   void filesBesideTheImagesComeWithThem() throws IOException {
     try (ImageSet images = set(ImageFormat.EROFS)) {
-      images.write("app", image().common().entries());
+      images.write("app", "", image().common().entries());
       images.writeBeside("profile/service.conf", out -> out.write('x'));
       images.moveAll();
     }
 
     assertThat(names()).containsExactly("app.raw", "app.raw.sha256", "profile");
     assertThat(target.resolve("profile/service.conf")).hasContent("x");
+  }
+
+  @Test
+  void versionsLieSideBySide() throws IOException {
+    try (ImageSet images = set(ImageFormat.EROFS, Optional.of(new ImageVersion("1.0~rc1")))) {
+      assertThat(images.write("app", "", image().common().entries()))
+          .map(Artifact::file)
+          .hasValue(target.resolve("app.raw.v/app_1.0~rc1.raw"));
+      images.write("native", "x86-64", image().common().entries());
+      images.moveAll();
+    }
+
+    assertThat(names()).containsExactly("app.raw.v", "native.raw.v");
+    assertThat(target.resolve("app.raw.v"))
+        .isDirectoryContaining("glob:**/app_1.0~rc1.raw")
+        .isDirectoryContaining("glob:**/app_1.0~rc1.raw.sha256");
+    assertThat(target.resolve("native.raw.v/native_1.0~rc1_x86-64.raw")).exists();
+    RealTool.run(
+            Map.of(),
+            target.resolve("app.raw.v"),
+            RealTool.require("sha256sum").toString(),
+            "-c",
+            "app_1.0~rc1.raw.sha256")
+        .successfulStdout();
+    FileTree.delete(target.resolve("native.raw.v"));
+
+    try (ImageSet images = set(ImageFormat.DIRECTORY, Optional.of(new ImageVersion("2")))) {
+      images.write("app", "", image().common().entries());
+      images.moveAll();
+    }
+    assertThat(names()).containsExactly("app.v");
+    assertThat(target.resolve("app.v/app_2/usr/lib/b")).hasContent("b");
   }
 }

@@ -87,7 +87,13 @@ class PortableSinkTests {
             Architecture.ofThisMachine(),
             releases,
             layout,
-            new ImageOptions(format, ErofsCompression.LZ4, Compression.NONE, 0, Optional.empty()),
+            new ImageOptions(
+                format,
+                ErofsCompression.LZ4,
+                Compression.NONE,
+                0,
+                Optional.empty(),
+                Optional.empty()),
             directory.resolve("state/bases"),
             2,
             log)

@@ -31,7 +31,7 @@ spec:
         {{- . | nindent 8 }}
       {{- end }}
       containers:
-        - {{ include "[=site.name].app" (list . "web" (list[#list chart.webArgs as word] "[=word]"[/#list]) .Values.web.resources (dict[#list chart.webVariables as variable] "[=variable.name]" "[=variable.value]"[/#list] "UNICORN_WORKERS" .Values.web.workers)) | nindent 10 | trim }}
+        - {{ include "[=site.name].app" (list . "web" (list "web") .Values.web.resources (dict "UNICORN_BIND_ALL" "1" "UNICORN_WORKERS" .Values.web.workers)) | nindent 10 | trim }}
           ports:
             - {name: app, containerPort: [=site.ports.app], protocol: TCP}
           {{- include "[=site.name].webProbes" . | nindent 10 }}

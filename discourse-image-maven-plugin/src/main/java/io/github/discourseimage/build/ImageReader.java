@@ -95,16 +95,17 @@ final class ImageReader {
   Read read() {
     CertificatesSource certificates = certificates();
     StagePlan plan = findings.collect(StagePlan.NONE, this::plan);
-    SiteModel site =
+    SiteModel usual =
         compiler.isPresent()
             ? site(certificates)
             : site(certificates).withCompile(plan.forContainer(request.compilation()));
+    Optional<NginxSource> nginx = nginx(usual);
+    SiteModel site = nginx.map(it -> usual.withSockets(it.sockets())).orElse(usual);
     Ahead<RenderedFiles> rendered = Ahead.of("render", () -> templates.get().render(site));
     AppLinks links = new AppLinks(site);
     Layer tree = appTree(site);
     Layer app = findings.collect(tree, () -> links.without(tree));
     Layer plugins = plugins(site);
-    Optional<NginxSource> nginx = nginx(site);
     Overlays overlays = Overlays.read(request.inputs(), findings, log);
     Config config =
         new Config(

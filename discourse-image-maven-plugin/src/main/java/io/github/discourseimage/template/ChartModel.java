@@ -1,6 +1,5 @@
 package io.github.discourseimage.template;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -12,12 +11,8 @@ import java.util.regex.Pattern;
  * @param version of the chart (semver.org 2.0.0); the project's own where that cannot be told so
  * @param awaiting goes before a command that is no role of the image's entrypoint, so that it waits
  *     for PostgreSQL and Redis as the roles do
- * @param webArgs what the image's entrypoint is given for the web server
- * @param webVariables of the web server alone: the kubelet asks a pod's address, so it must listen
- *     on all interfaces and not on the loopback only
  */
-public record ChartModel(
-    String version, List<String> awaiting, List<String> webArgs, List<Variable> webVariables) {
+public record ChartModel(String version, List<String> awaiting) {
 
   private static final List<String> AWAITING =
       List.of("ruby", "--disable=gems", "/usr/lib/discourse-image/await-services.rb");
@@ -34,21 +29,10 @@ public record ChartModel(
 
   public ChartModel {
     awaiting = List.copyOf(awaiting);
-    webArgs = List.copyOf(webArgs);
-    webVariables = List.copyOf(webVariables);
   }
 
   static ChartModel of(SiteModel site) {
-    String version = semanticVersion(site.version()).orElse(site.version());
-    WebServer web = site.web();
-    if (!web.name().equals("puma")) {
-      return new ChartModel(
-          version, AWAITING, List.of("web"), List.of(Variable.of("UNICORN_BIND_ALL", "1")));
-    }
-    List<String> everywhere = new ArrayList<>(AWAITING);
-    web.command()
-        .forEach(word -> everywhere.add(word.replace("tcp://127.0.0.1:", "tcp://0.0.0.0:")));
-    return new ChartModel(version, AWAITING, everywhere, List.of());
+    return new ChartModel(semanticVersion(site.version()).orElse(site.version()), AWAITING);
   }
 
   /**

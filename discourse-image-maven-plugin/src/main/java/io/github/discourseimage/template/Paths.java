@@ -11,6 +11,7 @@ package io.github.discourseimage.template;
  * @param cache what can be made again, and scratch space
  * @param logs log files of programs that cannot log to the standard output
  * @param runtime sockets and process ids
+ * @param socket where nginx finds the web server under systemd
  * @param launcher the program that gives a command the app's environment and secrets
  * @param entrypoint the program that a container runs a role by
  */
@@ -22,6 +23,7 @@ public record Paths(
     String cache,
     String logs,
     String runtime,
+    String socket,
     String launcher,
     String entrypoint) {
 
@@ -34,6 +36,7 @@ public record Paths(
         "/var/cache/discourse",
         "/var/log/discourse",
         "/run/discourse",
+        "/run/discourse/web.sock",
         "/usr/lib/discourse-image/with-credentials",
         "/usr/lib/discourse-image/entrypoint");
   }

@@ -92,7 +92,7 @@ public record SiteModel(
         hostname,
         name,
         "10m",
-        WebServer.of(webServer, ports.app()),
+        WebServer.of(webServer),
         Sidekiq.defaults(),
         ports,
         paths,
@@ -142,16 +142,20 @@ public record SiteModel(
     return with(image, newWeb, ports, environment, compile, container, archives, distributions);
   }
 
-  /** The same site on other ports, its web server started in the usual way. */
+  /** The same site on other ports. */
   public SiteModel withPorts(Ports newPorts) {
     TreeMap<String, String> port = new TreeMap<>();
     port.put("UNICORN_PORT", String.valueOf(newPorts.app()));
-    WebServer sameWeb = WebServer.of(web.name(), newPorts.app());
     ContainerModel sameContainer =
         ContainerModel.of(paths, newPorts).withLabels(container.labels());
-    return with(
-            image, sameWeb, newPorts, environment, compile, sameContainer, archives, distributions)
+    return with(image, web, newPorts, environment, compile, sameContainer, archives, distributions)
         .withEnvironment(port);
+  }
+
+  /** The same site where systemd opens these sockets for nginx. */
+  public SiteModel withSockets(List<String> sockets) {
+    Ports newPorts = new Ports(ports.app(), ports.http(), sockets);
+    return with(image, web, newPorts, environment, compile, container, archives, distributions);
   }
 
   /** The same site where the app trusts the organisation's certificates in {@code /etc}. */

@@ -13,7 +13,7 @@ start() {
   . /etc/conf.d/discourse
   . /usr/lib/discourse-image/openrc.sh
   ebegin "Migrating the database of [=site.name]"
-  discourse_task /usr/lib/discourse-image/migrate
+  discourse_task migrate
   eend $?
 }
 

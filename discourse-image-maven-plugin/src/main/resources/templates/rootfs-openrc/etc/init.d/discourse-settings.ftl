@@ -11,7 +11,7 @@ start() {
   . /etc/conf.d/discourse
   . /usr/lib/discourse-image/openrc.sh
   ebegin "Importing the site settings of [=site.name]"
-  discourse_task bundle exec ruby /usr/lib/discourse-image/settings.rb
+  discourse_task settings
   eend $?
 }
 

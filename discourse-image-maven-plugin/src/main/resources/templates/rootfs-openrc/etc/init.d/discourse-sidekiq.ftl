@@ -3,8 +3,8 @@
 name="Discourse job worker"
 description="job worker of [=site.name]"
 supervisor=supervise-daemon
-command=[=site.paths.launcher]
-command_args="[=site.sidekiq.command?join(" ")]"
+command=[=site.paths.entrypoint]
+command_args=sidekiq
 command_user=[=site.account.name]:[=site.account.name]
 directory=[=site.paths.app]
 respawn_delay=5

@@ -3,8 +3,8 @@
 name="Discourse web server"
 description="web server of [=site.name]"
 supervisor=supervise-daemon
-command=[=site.paths.launcher]
-command_args="[=site.web.command?join(" ")]"
+command=[=site.paths.entrypoint]
+command_args=web
 command_user=[=site.account.name]:[=site.account.name]
 directory=[=site.paths.app]
 respawn_delay=5

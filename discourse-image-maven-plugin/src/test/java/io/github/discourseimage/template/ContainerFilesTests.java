@@ -153,11 +153,11 @@ class ContainerFilesTests {
       assertThat(web.get("command")).isEqualTo(List.of("web"));
       assertThat(web.get("stop_signal")).isEqualTo(signal);
       assertThat(text(files.rootfs(), "usr/lib/discourse-image/entrypoint"))
-          .contains("web) set -- " + words + " ");
+          .contains("    set -- " + words + " \"$@\"\n");
       assertThat(text(files.rootfs(), "usr/lib/systemd/system/discourse-web.service"))
-          .contains("with-credentials " + words + "\n", "KillSignal=" + signal + "\n");
+          .contains("image/entrypoint web\n", "KillSignal=" + signal + "\n");
       assertThat(text(files.rootfs(Distribution.ALPINE), "etc/init.d/discourse-web"))
-          .contains("command_args=\"" + words + "\"\n", "retry=\"" + signal + "/60/SIGKILL/5\"\n");
+          .contains("command_args=web\n", "retry=\"" + signal + "/60/SIGKILL/5\"\n");
       assertThat(text(files.container(), "Dockerfile"))
           .contains("STOPSIGNAL " + signal + "\n", "CMD [\"web\"]\n");
     }
@@ -235,7 +235,7 @@ class ContainerFilesTests {
 
   @Test
   void aServerCanBeStartedInAWayOfItsOwn() throws IOException {
-    WebServer own = new WebServer("puma", List.of("bin/serve", "--port=3000"), "SIGINT", 5);
+    WebServer own = new WebServer("puma", List.of("bin/serve", "--port=3000"), false, "SIGINT", 5);
 
     RenderedFiles files = Templates.builtIn().render(Sites.of("puma").withWeb(own));
 
@@ -248,7 +248,8 @@ class ContainerFilesTests {
 
   @Test
   void aCommandIsPlainWords() {
-    assertThatThrownBy(() -> new WebServer("puma", List.of("puma", "-e $HOME"), "SIGTERM", 5))
+    assertThatThrownBy(
+            () -> new WebServer("puma", List.of("puma", "-e $HOME"), false, "SIGTERM", 5))
         .hasMessageStartingWith("'-e $HOME' cannot be a word of the web server's command");
     assertThatThrownBy(() -> Sites.of("thin"))
         .hasMessage("'thin' is not a web server; it must be one of pitchfork, unicorn, puma");

@@ -145,7 +145,42 @@ class EntrypointTests {
     assertThat(result.exitCode()).isEqualTo(1);
     assertThat(result.stderr())
         .contains("the secret db-password is missing: give it as the file " + root + "/db-password")
-        .contains("DISCOURSE_DB_PASSWORD_FILE", "set to nothing where none is needed");
+        .contains("DISCOURSE_DB_PASSWORD_FILE", "set to nothing says that none is needed");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"dash", "busybox"})
+  void aUnitIsToldWhereTheMachineKeepsItsCredentials(String shell) throws IOException {
+    image.unset("DISCOURSE_DB_PASSWORD");
+    image.set("INVOCATION_ID", "0123456789abcdef0123456789abcdef");
+    image.set("CREDENTIALS_DIRECTORY", root.toString());
+
+    for (String role : new String[] {"web", "sidekiq", "migrate", "settings", "backup"}) {
+      RealTool.Result result = run(shell, role);
+
+      assertThat(result.exitCode()).isEqualTo(1);
+      assertThat(result.stderr().replace(root + "/image", ""))
+          .isEqualTo(
+              """
+              await-services: the secret db-password is missing: put it into /etc/credstore/discourse.db-password, a file of root's with mode 0600; or encrypted by systemd-creds into /etc/credstore.encrypted, with a drop-in that says LoadCredentialEncrypted=db-password:discourse.db-password
+              await-services: DISCOURSE_DB_PASSWORD set to nothing says that none is needed; neither is one where DISCOURSE_DB_SOCKET leads to PostgreSQL
+              """);
+    }
+  }
+
+  @Test
+  void pumaIsToldWhereToListenByTheVariablesOfTheOthers() throws IOException {
+    image = RenderedImage.write(Sites.of("puma"), root.resolve("puma"));
+    image.addProgram("bundle");
+    image.set("DISCOURSE_IMAGE_WAIT_SECONDS", "0");
+    String puma = "bundle exec puma -e production -b ";
+
+    assertThat(run("dash", "web").stdout()).endsWith(puma + "tcp://127.0.0.1:3000\n");
+    image.set("UNICORN_PORT", "4000");
+    image.set("UNICORN_BIND_ALL", "1");
+    assertThat(run("dash", "web").stdout()).endsWith(puma + "tcp://0.0.0.0:4000\n");
+    image.set("UNICORN_LISTENER", "/run/discourse/web.sock");
+    assertThat(run("dash", "web").stdout()).endsWith(puma + "unix:///run/discourse/web.sock\n");
   }
 
   @Test

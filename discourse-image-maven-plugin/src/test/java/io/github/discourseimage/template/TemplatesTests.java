@@ -119,7 +119,7 @@ class TemplatesTests {
         .hasMessageContaining(
             directory.resolve("helm/c.yaml.ftl")
                 + ":3: 'site.ports.zzzzzzzz' is undefined\n"
-                + "    Fix: The model has site.ports.app, site.ports.http.")
+                + "    Fix: The model has site.ports.app, site.ports.http, site.ports.sockets.")
         .hasMessageContaining(
             directory.resolve("rootfs-arch/etc/d.ftl")
                 + ":1: 'nothing' is undefined\n    Fix: The model has distribution, site.")
@@ -154,7 +154,7 @@ class TemplatesTests {
                 + ": overrides no built-in template and begins with none of the known directories "
                 + "container, helm, include, mkosi, mkosi-distribution, rootfs, rootfs-alpine, "
                 + "rootfs-arch, rootfs-debian, rootfs-distribution, rootfs-openrc, rootfs-systemd, rootfs-ubuntu\n"
-                + "    Fix: Did you mean rootfs/etc/nginx/nginx.conf.ftl?")
+                + "    Fix: Did you mean rootfs/etc/nginx/nginx.conf.ftl or ")
         .hasMessageContaining(
             directory.resolve("Dockerfile.ftl") + ": overrides no built-in template")
         .hasMessageContaining(

@@ -21,8 +21,9 @@ final class NginxOutlets {
    * A file for an outlet.
    *
    * @param source its path in the project
+   * @param sockets that it listens on
    */
-  record OutletFile(Content content, String source) {}
+  record OutletFile(Content content, String source, List<String> sockets) {}
 
   private static final Set<String> IGNORED = Set.of(".gitkeep", ".DS_Store");
   private static final String SUFFIX = ".conf";
@@ -75,9 +76,12 @@ final class NginxOutlets {
       return;
     }
     byte[] bytes = Files.readAllBytes(path);
-    NginxConfig.parse(path.toString(), new String(bytes, StandardCharsets.UTF_8), findings);
+    String text = new String(bytes, StandardCharsets.UTF_8);
+    NginxConfig config = NginxConfig.parse(path.toString(), text, findings);
+    List<String> sockets = NginxSockets.of(path.toString(), config, findings);
     OutletFile other =
-        files.put(outlet + "/" + name(path), new OutletFile(Content.of(bytes), path.toString()));
+        files.put(
+            outlet + "/" + name(path), new OutletFile(Content.of(bytes), path.toString(), sockets));
     if (other != null) {
       findings.add(
           path.toString(),

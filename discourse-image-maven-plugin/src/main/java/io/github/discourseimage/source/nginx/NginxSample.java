@@ -17,15 +17,29 @@ import java.util.Set;
  * wrote it.
  *
  * @param text the configuration, for {@code /etc/nginx/conf.d/discourse.conf}
+ * @param upstreams its blocks {@code upstream}, which are not in the text, with {@link #ADDRESS}
+ *     for the app's address
+ * @param logFormat what follows the file in its {@code access_log}, which is not in the text either
  * @param asksForEarlierAssets whether it leads requests for assets that are not in the image to
  *     {@link #EARLIER_ASSETS}
  * @param brotli directives of the brotli module, which not every distribution has, for its {@code
  *     server} block; empty if the sample has none
  */
-record NginxSample(String text, boolean asksForEarlierAssets, String brotli) {
+record NginxSample(
+    String text,
+    List<String> upstreams,
+    String logFormat,
+    boolean asksForEarlierAssets,
+    String brotli) {
 
   /** Directories whose files the sample includes at three places (web.template.yml upstream). */
   static final List<String> OUTLETS = List.of("before-server", "server", "discourse");
+
+  /** For callers that go on after a finding. */
+  static final NginxSample NONE = new NginxSample("", List.of(), ";", false, "");
+
+  /** Stands for the app's address in {@link #upstreams}. */
+  static final String ADDRESS = "<address>";
 
   /** The name of a location for assets of other versions. */
   static final String EARLIER_ASSETS = "@earlier_assets";
@@ -46,17 +60,17 @@ record NginxSample(String text, boolean asksForEarlierAssets, String brotli) {
     findings.throwIfAny();
     requireExpected(name, config);
     NginxEdits edits = new NginxEdits(sample);
-    upstream(config, edits, site);
+    List<String> upstreams = upstreams(config, edits);
     config.all(NginxSample::isPlainListen).forEach(edits::remove);
     caches(config, edits, site);
-    logs(config, edits, site);
+    String logFormat = logs(config, edits, site);
     movePaths(config, edits, site);
     for (Directive limit : config.all(d -> d.is("client_max_body_size"))) {
       edits.replace(limit, "client_max_body_size " + site.uploadLimit() + ";");
     }
     config.all(NginxSample::isBrotli).forEach(edits::remove);
     boolean earlier = earlierAssets(config, edits);
-    return new NginxSample(edits.apply(), earlier, brotli(config));
+    return new NginxSample(edits.apply(), upstreams, logFormat, earlier, brotli(config));
   }
 
   /** Where the sample serves assets, and in no way of its own: those of the image first. */
@@ -101,19 +115,29 @@ record NginxSample(String text, boolean asksForEarlierAssets, String brotli) {
     }
   }
 
-  /** Leads the upstream to the app: its first server gets our address, further ones go. */
-  private static void upstream(NginxConfig config, NginxEdits edits, SiteModel site) {
-    for (Directive upstream : config.all(d -> d.is("upstream"))) {
-      boolean first = true;
-      for (Directive server : upstream.block()) {
-        if (server.is("server") && first && !server.arguments().isEmpty()) {
-          edits.replace(server.words().get(1), "127.0.0.1:" + site.ports().app());
-          first = false;
-        } else if (server.is("server")) {
-          edits.remove(server);
-        }
+  /** Takes the upstreams out; their first server gets another address, further ones go. */
+  private static List<String> upstreams(NginxConfig config, NginxEdits edits) {
+    List<String> upstreams = new ArrayList<>();
+    for (Directive upstream : upstreamServers(config)) {
+      upstreams.add(led(line(config, upstream)));
+      edits.remove(upstream);
+    }
+    return upstreams;
+  }
+
+  private static String led(String upstream) {
+    NginxConfig block = NginxConfig.parse("upstream", upstream, new Findings());
+    NginxEdits edits = new NginxEdits(upstream);
+    boolean first = true;
+    for (Directive server : block.all(d -> d.is("server"))) {
+      if (first && !server.arguments().isEmpty()) {
+        edits.replace(server.words().get(1), ADDRESS);
+        first = false;
+      } else {
+        edits.remove(server);
       }
     }
+    return edits.apply();
   }
 
   private static void caches(NginxConfig config, NginxEdits edits, SiteModel site) {
@@ -125,13 +149,22 @@ record NginxSample(String text, boolean asksForEarlierAssets, String brotli) {
     }
   }
 
-  private static void logs(NginxConfig config, NginxEdits edits, SiteModel site) {
+  /** Takes out the log that the forms of an image have in different places. */
+  private static String logs(NginxConfig config, NginxEdits edits, SiteModel site) {
+    String format = null;
     for (Directive log : config.all(d -> isFileLog(d, "access_log"))) {
-      edits.replace(log.words().get(1), site.paths().logs() + "/nginx-access.log");
+      String following = config.text().substring(log.words().get(1).end(), log.end());
+      if (format == null || format.equals(following)) {
+        format = following;
+        edits.remove(log);
+      } else {
+        edits.replace(log.words().get(1), site.paths().logs() + "/nginx-access.log");
+      }
     }
     for (Directive log : config.all(d -> isFileLog(d, "error_log"))) {
       edits.replace(log.words().get(1), "stderr");
     }
+    return format == null ? ";" : format;
   }
 
   private static void movePaths(NginxConfig config, NginxEdits edits, SiteModel site) {

@@ -14,6 +14,9 @@ import io.github.discourseimage.template.SiteModel;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
 import java.util.SortedMap;
 
 /**
@@ -25,7 +28,8 @@ public final class NginxSource {
   /** The sample's path in a checkout. */
   public static final String SAMPLE = "config/nginx.sample.conf";
 
-  private static final UnixPath CONF_D = UnixPath.of("/etc/nginx/conf.d");
+  private static final UnixPath NGINX = UnixPath.of("/etc/nginx");
+  private static final UnixPath CONF_D = NGINX.resolve("conf.d");
   private static final UnixPath OUTLETS = CONF_D.resolve("outlets");
   private static final String LISTEN = "server/10-http.conf";
   private static final String ASSETS = "server/12-earlier-assets.conf";
@@ -35,16 +39,19 @@ public final class NginxSource {
   private final NginxSample sample;
   private final SortedMap<String, NginxOutlets.OutletFile> outlets;
   private final SiteModel site;
+  private final List<String> sockets;
 
   private NginxSource(
       String sampleSource,
       NginxSample sample,
       SortedMap<String, NginxOutlets.OutletFile> outlets,
-      SiteModel site) {
+      SiteModel site,
+      List<String> sockets) {
     this.sampleSource = sampleSource;
     this.sample = sample;
     this.outlets = outlets;
     this.site = site;
+    this.sockets = List.copyOf(sockets);
   }
 
   /**
@@ -61,12 +68,18 @@ public final class NginxSource {
     Findings findings = new Findings();
     String name = SAMPLE + " of " + app.description();
     NginxSample sample =
-        findings.collect(
-            new NginxSample("", false, ""), () -> NginxSample.rewrite(name, text(app, name), site));
+        findings.collect(NginxSample.NONE, () -> NginxSample.rewrite(name, text(app, name), site));
     SortedMap<String, NginxOutlets.OutletFile> outlets =
         new NginxOutlets(directory, findings).read();
+    Set<String> sockets = new LinkedHashSet<>();
+    if (!outlets.containsKey(LISTEN)) {
+      sockets.addAll(site.ports().sockets());
+    }
+    NginxConfig rewritten = NginxConfig.parse(name, sample.text(), findings);
+    sockets.addAll(NginxSockets.of(name, rewritten, findings));
+    outlets.values().forEach(file -> sockets.addAll(file.sockets()));
     findings.throwIfAny();
-    return new NginxSource(name, sample, outlets, site);
+    return new NginxSource(name, sample, outlets, site, List.copyOf(sockets));
   }
 
   private static String text(SourceTree app, String name) {
@@ -92,12 +105,13 @@ public final class NginxSource {
   public void addTo(Layer.Builder layer) {
     Origin rewritten = new Origin(layer.name(), sampleSource + ", rewritten");
     layer.file(CONF_D.resolve("discourse.conf"), Content.of(sample.text()), rewritten);
+    layer.file(NGINX.resolve("app-tcp.conf"), Content.of(overTcp()), rewritten);
+    layer.file(NGINX.resolve("app-socket.conf"), Content.of(overSocket()), rewritten);
     for (String outlet : NginxSample.OUTLETS) {
       layer.add(new Entry.Directory(OUTLETS.resolve(outlet), Attributes.DIRECTORY, rewritten));
     }
     if (!outlets.containsKey(LISTEN)) {
-      Content listen = Content.of("listen " + site.ports().http() + " default_server;\n");
-      layer.file(OUTLETS.resolve(LISTEN), listen, rewritten);
+      layer.file(OUTLETS.resolve(LISTEN), Content.of(listen()), rewritten);
     }
     if (sample.asksForEarlierAssets() && !outlets.containsKey(ASSETS)) {
       layer.file(OUTLETS.resolve(ASSETS), Content.of(earlierAssets()), rewritten);
@@ -106,6 +120,38 @@ public final class NginxSource {
         (path, file) ->
             layer.file(
                 OUTLETS.resolve(path), file.content(), new Origin(layer.name(), file.source())));
+  }
+
+  /** What systemd is to open for nginx: all that the configuration listens on. */
+  public List<String> sockets() {
+    return sockets;
+  }
+
+  private String overTcp() {
+    return app("127.0.0.1:" + site.ports().app(), site.paths().logs() + "/nginx-access.log");
+  }
+
+  /** Under systemd standard output is a socket, which no log can be opened by. */
+  private String overSocket() {
+    return app("unix:" + site.paths().socket(), "syslog:server=unix:/dev/log,nohostname,tag=nginx");
+  }
+
+  private String app(String address, String log) {
+    String upstreams = String.join("\n\n", sample.upstreams());
+    return upstreams.replace(NginxSample.ADDRESS, address)
+        + "\n\naccess_log "
+        + log
+        + sample.logFormat()
+        + "\n";
+  }
+
+  private String listen() {
+    return """
+        listen %d default_server;
+        # Written by the unit's script where the machine has IPv6.
+        include %s/nginx-listen*.conf;
+        """
+        .formatted(site.ports().http(), site.paths().runtime());
   }
 
   /** Assets of other versions are kept by keep-assets.rb; what is missing now may be there soon. */

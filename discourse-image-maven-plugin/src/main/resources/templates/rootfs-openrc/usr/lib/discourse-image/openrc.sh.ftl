@@ -17,5 +17,5 @@ discourse_prepare() {
 discourse_task() {
   discourse_prepare || return 1
   start-stop-daemon --start --user [=site.account.name]:[=site.account.name] --chdir [=site.paths.app] \
-    --exec [=site.paths.launcher] -- "$@"
+    --exec [=site.paths.entrypoint] -- "$@"
 }

@@ -29,11 +29,20 @@ def check_secrets
   missing.delete("DISCOURSE_DB_PASSWORD") if Services.postgres_hosts.all? { |host| host.start_with?("/") }
   return if missing.empty?
 
-  directory = ENV.fetch("CREDENTIALS_DIRECTORY", "/run/secrets")
-  fail_with 1, *missing.map { |variable, credential|
-    "the secret #{credential} is missing: give it as the file #{directory}/#{credential}, as a file that " \
-      "#{variable}_FILE names, or as #{variable} (set to nothing where none is needed)"
+  fail_with 1, *missing.flat_map { |variable, credential|
+    ["the secret #{credential} is missing: #{way(variable, credential)}",
+     "#{variable} set to nothing says that none is needed; neither is one where DISCOURSE_DB_SOCKET leads to PostgreSQL"]
   }
+end
+
+# Units have an id of their own for each start; what they pass on is the machine's to keep.
+def way(variable, credential)
+  unless ENV.key?("INVOCATION_ID")
+    directory = ENV.fetch("CREDENTIALS_DIRECTORY", "/run/secrets")
+    return "give it as the file #{directory}/#{credential}, as a file that #{variable}_FILE names, or as #{variable}"
+  end
+  "put it into /etc/credstore/discourse.#{credential}, a file of root's with mode 0600; or encrypted by systemd-creds into " \
+    "/etc/credstore.encrypted, with a drop-in that says LoadCredentialEncrypted=#{credential}:discourse.#{credential}"
 end
 
 def silent

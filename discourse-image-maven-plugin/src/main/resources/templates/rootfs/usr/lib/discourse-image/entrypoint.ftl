@@ -1,5 +1,5 @@
 #!/bin/sh
-# entrypoint ROLE|COMMAND [ARGUMENT...]: one image, several roles, for containers.
+# entrypoint ROLE|COMMAND [ARGUMENT...]: one image, several roles, for containers, systemd's units and OpenRC.
 #   web       the web server
 #   sidekiq   the job worker
 #   migrate   db:migrate, or multisite:migrate (SKIP_POST_DEPLOYMENT_MIGRATIONS=1 leaves the later half for another time)
@@ -24,7 +24,16 @@ fi
 role=$1
 shift
 case $role in
-  web) set -- [=site.web.command?join(" ")] "$@" ;;
+  web)
+[#if site.web.toldWhere]
+    # It does not know the variables by itself.
+    listener=tcp://127.0.0.1:${UNICORN_PORT:-[=site.ports.app]}
+    [ -z "${UNICORN_BIND_ALL-}" ] || listener=tcp://0.0.0.0:${UNICORN_PORT:-[=site.ports.app]}
+    [ -z "${UNICORN_LISTENER-}" ] || listener=unix://$UNICORN_LISTENER
+    set -- -b "$listener" "$@"
+[/#if]
+    set -- [=site.web.command?join(" ")] "$@"
+    ;;
   sidekiq) set -- [#if site.web.stopSignal != "SIGTERM"]"$lib/stop-by" TERM [/#if][=site.sidekiq.command?join(" ")] "$@" ;;
   migrate) set -- "$lib/migrate" "$@" ;;
   settings) set -- bundle exec ruby "$lib/settings.rb" "$@" ;;

@@ -258,15 +258,6 @@ class HelmChartAliveTests {
   }
 
   @Test
-  void aPumaIsToldToListenEverywhere(@TempDir Path other) throws IOException {
-    HelmChart puma = HelmChart.write(Sites.of("puma"), other);
-
-    assertThat(String.valueOf(puma.manifest(EXTERNAL, WEB).container("web").get("args")))
-        .startsWith("[ruby, --disable=gems, /usr/lib/discourse-image/await-services.rb, bundle,")
-        .endsWith(" puma, -e, production, -b, tcp://0.0.0.0:3000]");
-  }
-
-  @Test
   void jobsHaveTimeToEndWhicheverSignalTheImageIsStoppedBy(@TempDir Path other) throws IOException {
     HelmChart unicorn = HelmChart.write(Sites.of("unicorn"), other);
     String group = EXTERNAL + "sidekiq: {groups: [{name: fast, queues: [critical]}]}\n";

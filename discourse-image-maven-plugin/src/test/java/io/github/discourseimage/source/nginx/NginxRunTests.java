@@ -6,19 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.github.discourseimage.RealTool;
-import io.github.discourseimage.distribution.Distribution;
-import io.github.discourseimage.rootfs.Layer;
 import io.github.discourseimage.template.Ports;
-import io.github.discourseimage.template.SiteModel;
 import io.github.discourseimage.template.Sites;
-import io.github.discourseimage.template.Templates;
-import io.github.discourseimage.template.Trees;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -27,9 +21,6 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -44,16 +35,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** nginx itself, as an ordinary user, on the whole configuration; only the root is another. */
 class NginxRunTests {
 
-  private static final String NOBODY = "65534";
-
   @TempDir Path root;
 
   @ParameterizedTest
   @ValueSource(strings = {"current.conf", "sockets.conf"})
   void nginxAcceptsTheWholeConfiguration(String sample) throws IOException {
-    prepare(sample, Sites.of("pitchfork"));
+    NginxRoot image = NginxRoot.write(root, sample, Sites.of("pitchfork"));
 
-    RealTool.Result result = RealTool.run(Map.of(), root, nginx("-t"));
+    RealTool.Result result = RealTool.run(Map.of(), root, image.nginx("-t"));
 
     assertThat(result.stderr()).contains("syntax is ok", "test is successful");
     assertThat(result.exitCode()).isZero();
@@ -61,10 +50,10 @@ class NginxRunTests {
 
   @Test
   void nginxWouldRefuseADirectiveItDoesNotKnow() throws IOException {
-    prepare("current.conf", Sites.of("pitchfork"));
+    NginxRoot image = NginxRoot.write(root, "current.conf", Sites.of("pitchfork"));
     Files.writeString(root.resolve("etc/nginx/conf.d/outlets/server/x.conf"), "listne 8081;\n");
 
-    RealTool.Result result = RealTool.run(Map.of(), root, nginx("-t"));
+    RealTool.Result result = RealTool.run(Map.of(), root, image.nginx("-t"));
 
     assertThat(result.exitCode()).isEqualTo(1);
     assertThat(result.stderr()).contains("unknown directive \"listne\"");
@@ -73,13 +62,15 @@ class NginxRunTests {
   @Test
   void nginxServesFilesAndAsksTheApp() throws Exception {
     HttpServer app = app(exchange -> {});
-    int port = freePort();
-    prepare(
-        "current.conf",
-        Sites.of("pitchfork").withPorts(new Ports(app.getAddress().getPort(), port)));
+    int port = NginxRoot.freePort();
+    NginxRoot image =
+        NginxRoot.write(
+            root,
+            "current.conf",
+            Sites.of("pitchfork").withPorts(new Ports(app.getAddress().getPort(), port)));
     Path public_ = Files.createDirectories(root.resolve("usr/lib/discourse/public"));
     Files.writeString(public_.resolve("robots.txt"), "a file");
-    Process nginx = start(nginx("-g", "master_process off;"));
+    Process nginx = start(image.nginx("-g", "master_process off;"));
     try {
       assertThat(get(port, "/srv/status")).isEqualTo("app /srv/status");
       assertThat(get(port, "/robots.txt")).isEqualTo("a file");
@@ -94,14 +85,15 @@ class NginxRunTests {
 
   @Test
   void assetsOfOtherVersionsAreServedAsThoseOfTheImageAre() throws Exception {
-    int port = freePort();
-    prepare("current.conf", Sites.of("pitchfork").withPorts(new Ports(1, port)));
+    int port = NginxRoot.freePort();
+    NginxRoot image =
+        NginxRoot.write(root, "current.conf", Sites.of("pitchfork").withPorts(new Ports(1, port)));
     Path own = Files.createDirectories(root.resolve("usr/lib/discourse/public/assets"));
     Path earlier = Files.createDirectories(root.resolve("var/lib/discourse/assets/locales"));
     Files.writeString(own.resolve("app-1.js"), "of the image");
     Files.writeString(earlier.resolve("de-0.js"), "of another version");
     Files.writeString(earlier.resolve("de-0.js.gz"), "packed");
-    Process nginx = start(nginx("-g", "master_process off;"));
+    Process nginx = start(image.nginx("-g", "master_process off;"));
     try {
       assertThat(get(port, "/assets/app-1.js")).isEqualTo("of the image");
       HttpResponse<String> other = response(port, "/assets/locales/de-0.js");
@@ -128,17 +120,18 @@ class NginxRunTests {
               asked.countDown();
               pause(1500);
             });
-    int port = freePort();
-    prepare(
-        "current.conf",
-        Sites.of("pitchfork").withPorts(new Ports(app.getAddress().getPort(), port)));
-    move(root.resolve("usr/lib/discourse-image"));
-    Process nginx = start(script("stop-by", "QUIT"), nginx());
+    int port = NginxRoot.freePort();
+    NginxRoot image =
+        NginxRoot.write(
+            root,
+            "current.conf",
+            Sites.of("pitchfork").withPorts(new Ports(app.getAddress().getPort(), port)));
+    Process nginx = start(image.script("stop-by", "QUIT"), image.nginx());
     try {
       get(port, "/favicon.ico");
       CompletableFuture<String> slow = CompletableFuture.supplyAsync(() -> get(port, "/slow"));
       assertThat(asked.await(10, TimeUnit.SECONDS)).isTrue();
-      Process drain = start(script("drain", "0", "30"));
+      Process drain = start(image.script("drain", "0", "30"));
       // What an engine sends to all containers of an image.
       nginx.destroy();
 
@@ -178,22 +171,11 @@ class NginxRunTests {
     return app;
   }
 
-  private String[] script(String name, String... words) {
-    String file = root.resolve("usr/lib/discourse-image").resolve(name).toString();
-    return Stream.concat(Stream.of("sh", file), Stream.of(words)).toArray(String[]::new);
-  }
-
   private Process start(String[]... words) throws IOException {
     return new ProcessBuilder(Stream.of(words).flatMap(Stream::of).toList())
         .redirectErrorStream(true)
         .redirectOutput(Redirect.appendTo(root.resolve("output").toFile()))
         .start();
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
-    }
   }
 
   private String get(int port, String path) {
@@ -212,50 +194,6 @@ class NginxRunTests {
           throw new AssertionError(root.resolve("output").toString(), e);
         }
         pause(50);
-      }
-    }
-  }
-
-  /** The command that runs nginx here; as nobody if the test is root. */
-  private String[] nginx(String... arguments) throws IOException {
-    List<String> command = new ArrayList<>();
-    if (Files.getAttribute(root, "unix:uid").equals(0)) {
-      String setpriv = RealTool.require("setpriv").toString();
-      command.addAll(List.of(setpriv, "--reuid=" + NOBODY, "--regid=" + NOBODY, "--clear-groups"));
-    }
-    command.add(RealTool.require("nginx").toString());
-    command.addAll(List.of("-e", "stderr", "-c", root.resolve("etc/nginx/nginx.conf").toString()));
-    command.addAll(List.of(arguments));
-    return command.toArray(String[]::new);
-  }
-
-  private void prepare(String sample, SiteModel site) throws IOException {
-    RealTool.require("nginx");
-    MapTree app = new MapTree(Map.of(NginxSource.SAMPLE, NginxSampleTests.sample(sample)));
-    NginxSource source = NginxSource.read(app, root.resolve("none"), site);
-    Layer.Builder config = Layer.builder("config");
-    Templates.builtIn().render(site).addTo(config);
-    source.addTo(config);
-    Layer.Builder debian = Layer.builder("debian");
-    Templates.builtIn().render(site).addTo(debian, Distribution.DEBIAN);
-    source.addTo(debian, Distribution.DEBIAN);
-    Trees.write(root, config.build(), debian.build());
-    Files.copy(Path.of("/etc/nginx/mime.types"), root.resolve("etc/nginx/mime.types"));
-    move(root.resolve("etc/nginx"));
-    for (String writable : List.of("var/cache/discourse", "var/log/discourse", "run/discourse")) {
-      Path directory = Files.createDirectories(root.resolve(writable));
-      Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxrwxrwx"));
-    }
-    Files.setPosixFilePermissions(root, PosixFilePermissions.fromString("rwxr-xr-x"));
-  }
-
-  /** Puts the test's root before the paths that are ours. */
-  private void move(Path directory) throws IOException {
-    try (Stream<Path> walk = Files.walk(directory)) {
-      for (Path file : (Iterable<Path>) walk.filter(Files::isRegularFile)::iterator) {
-        String text = Files.readString(file);
-        Files.writeString(
-            file, text.replaceAll("(?<=\\s)(/(var|run|usr/lib/discourse)/)", root + "$1"));
       }
     }
   }

@@ -42,6 +42,8 @@ class NginxSourceTests {
 
     assertThat(layer.entries().stream().map(entry -> entry.path().toString()))
         .containsExactly(
+            "/etc/nginx/app-socket.conf",
+            "/etc/nginx/app-tcp.conf",
             "/etc/nginx/conf.d/discourse.conf",
             "/etc/nginx/conf.d/outlets/before-server",
             "/etc/nginx/conf.d/outlets/before-server/10-redirect.conf",
@@ -52,7 +54,24 @@ class NginxSourceTests {
             "/etc/nginx/conf.d/outlets/server/10-http.conf",
             "/etc/nginx/conf.d/outlets/server/12-earlier-assets.conf");
     assertThat(text(layer, OUTLETS + "server/10-http.conf"))
-        .isEqualTo("listen 8080 default_server;\n");
+        .isEqualTo(
+            """
+            listen 8080 default_server;
+            # Written by the unit's script where the machine has IPv6.
+            include /run/discourse/nginx-listen*.conf;
+            """);
+    assertThat(text(layer, "/etc/nginx/app-tcp.conf"))
+        .isEqualTo(
+            """
+            upstream discourse {
+              server 127.0.0.1:3000;
+            }
+
+            access_log /var/log/discourse/nginx-access.log log_discourse;
+            """);
+    assertThat(text(layer, "/etc/nginx/app-socket.conf"))
+        .contains("server unix:/run/discourse/web.sock;")
+        .contains("access_log syslog:server=unix:/dev/log,nohostname,tag=nginx log_discourse;");
     assertThat(text(layer, OUTLETS + "before-server/10-redirect.conf")).isEqualTo("# top\n");
     assertThat(layer.find(UnixPath.of("/etc/nginx/conf.d/discourse.conf")).orElseThrow().origin())
         .hasToString("config: config/nginx.sample.conf of a test's tree, rewritten");
@@ -63,6 +82,37 @@ class NginxSourceTests {
     write("server/10-http.conf", "listen 8081;\n");
 
     assertThat(text(config(), OUTLETS + "server/10-http.conf")).isEqualTo("listen 8081;\n");
+  }
+
+  @Test
+  void systemdOpensWhatTheConfigurationListensOn() throws IOException {
+    assertThat(source().sockets()).containsExactly("0.0.0.0:8080", "[::]:8080");
+
+    write("server/20-tls.conf", "listen 8443 ssl; listen [::]:8443 ssl; listen 8443 quic;\n");
+    write("before-server/more.conf", "server { listen unix:/run/discourse/x; listen 8443; }\n");
+    assertThat(source().sockets())
+        .containsExactly(
+            "0.0.0.0:8080", "[::]:8080", "/run/discourse/x", "0.0.0.0:8443", "[::]:8443");
+
+    write("server/10-http.conf", "listen *:80; listen 127.0.0.1; listen [::1];\n");
+    assertThat(source().sockets())
+        .containsExactly(
+            "/run/discourse/x",
+            "0.0.0.0:8443",
+            "0.0.0.0:80",
+            "127.0.0.1:80",
+            "[::1]:80",
+            "[::]:8443");
+  }
+
+  @Test
+  void aHostsNameIsNothingThatSystemdCouldOpen() throws IOException {
+    write("server/10-http.conf", "\nlisten localhost:8080;\n");
+
+    assertThatThrownBy(this::source)
+        .hasMessageContaining(
+            "10-http.conf:2: 'listen localhost:8080' names a host, and systemd opens sockets by"
+                + " address\n    Fix: Write the address in digits, such as 127.0.0.1:8080");
   }
 
   @Test

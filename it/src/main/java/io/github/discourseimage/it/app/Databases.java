@@ -123,6 +123,7 @@ public final class Databases implements AutoCloseable {
   Map<String, String> environment() {
     Map<String, String> variables = new TreeMap<>();
     variables.put("DISCOURSE_DB_HOST", address);
+    variables.put("DISCOURSE_DB_PASSWORD", "");
     variables.put("DISCOURSE_DB_PORT", String.valueOf(postgresPort));
     variables.put("DISCOURSE_REDIS_HOST", address);
     variables.put("DISCOURSE_REDIS_PORT", String.valueOf(redisPort));

@@ -111,12 +111,8 @@ public final class RunningApp implements AutoCloseable {
   }
 
   private void service(String unit) {
-    List<String> words =
-        root.unit(unit).stream()
-            .map(word -> word.replace("127.0.0.1:3000", "127.0.0.1:" + webPort))
-            .toList();
     Path log = logs.resolve(unit + ".log");
-    services.put(unit, new Service(root.command(environment, words).start(log), log));
+    services.put(unit, new Service(root.command(environment, root.unit(unit)).start(log), log));
   }
 
   private void awaitHealth() {

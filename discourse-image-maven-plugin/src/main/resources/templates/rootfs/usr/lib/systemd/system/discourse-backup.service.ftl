@@ -5,7 +5,7 @@ After=discourse-migrate.service
 
 [Service]
 Type=oneshot
-ExecStart=[=site.paths.launcher] bundle exec ruby /usr/lib/discourse-image/backup.rb
+ExecStart=[=site.paths.entrypoint] backup
 Nice=10
 TimeoutStartSec=4h
 [#include "/include/app-service.ftl"]

@@ -9,7 +9,7 @@ PartOf=discourse.target
 [Service]
 Type=oneshot
 RemainAfterExit=yes
-ExecStart=[=site.paths.launcher] /usr/lib/discourse-image/migrate
+ExecStart=[=site.paths.entrypoint] migrate
 # A large forum's tables take as long as they take.
 TimeoutStartSec=infinity
 [#include "/include/app-service.ftl"]

@@ -1,14 +1,14 @@
 [Unit]
 Description=nginx in front of Discourse, [=site.name]
 Documentation=man:nginx(8)
-Wants=network-online.target
-After=network-online.target discourse-web.service
+# Visitors wait in the socket until both can serve them.
+Requires=discourse-nginx.socket
+After=discourse-nginx.socket discourse-web.service
 PartOf=discourse.target
 
 [Service]
 Type=exec
-ExecStartPre=/usr/sbin/nginx -t -q -e stderr -c /etc/nginx/nginx.conf
-ExecStart=/usr/sbin/nginx -e stderr -c /etc/nginx/nginx.conf
+ExecStart=/usr/lib/discourse-image/nginx
 ExecReload=/bin/kill -HUP $MAINPID
 KillMode=mixed
 KillSignal=SIGQUIT
@@ -16,19 +16,18 @@ TimeoutStopSec=30
 Restart=always
 RestartSec=5
 # It serves uploads itself, so it has the app's account and directories.
-StateDirectory=discourse
-CacheDirectory=discourse
-LogsDirectory=discourse
-RuntimeDirectory=discourse
-RuntimeDirectoryPreserve=yes
+[#include "/include/directories.ftl"]
 MemoryMax=[=site.nginxLimits.memoryMebibytes]M
 CPUQuota=[=site.nginxLimits.milliCpus / 10]%
 TasksMax=[=site.nginxLimits.tasks]
-# For the connections that nginx.conf allows, and as many to the app.
+# For the connections that nginx's configuration allows, and as many to the app.
 LimitNOFILE=16384
 
 [#include "/include/hardening.ftl"]
-ProcSubset=pid
+# It has the sockets of systemd, that of the app and that of the journal.
+PrivateNetwork=yes
+RestrictAddressFamilies=AF_UNIX
+IPAddressDeny=any
 MemoryDenyWriteExecute=yes
 SystemCallFilter=@system-service
 SystemCallFilter=~@privileged @resources

@@ -11,7 +11,7 @@ PartOf=discourse.target
 Type=oneshot
 RemainAfterExit=yes
 StandardOutput=journal
-ExecStart=[=site.paths.launcher] bundle exec ruby /usr/lib/discourse-image/settings.rb
+ExecStart=[=site.paths.entrypoint] settings
 TimeoutStartSec=10min
 [#include "/include/app-service.ftl"]
 

@@ -8,7 +8,7 @@ PartOf=discourse.target
 
 [Service]
 Type=exec
-ExecStart=[=site.paths.launcher] [=site.sidekiq.command?join(" ")]
+ExecStart=[=site.paths.entrypoint] sidekiq
 KillMode=mixed
 KillSignal=SIGTERM
 TimeoutStopSec=[=site.sidekiq.stopSeconds]

@@ -8,7 +8,7 @@ PartOf=discourse.target
 
 [Service]
 Type=exec
-ExecStart=[=site.paths.launcher] [=site.web.command?join(" ")]
+ExecStart=[=site.paths.entrypoint] web
 KillMode=mixed
 KillSignal=[=site.web.stopSignal]
 TimeoutStopSec=[=site.web.stopSeconds]
@@ -17,6 +17,8 @@ RestartSec=5
 MemoryMax=[=site.webLimits.memoryMebibytes]M
 CPUQuota=[=site.webLimits.milliCpus / 10]%
 TasksMax=[=site.webLimits.tasks]
+# Where nginx finds it; its own port is for containers.
+Environment=UNICORN_LISTENER=[=site.paths.socket]
 [#include "/include/app-service.ftl"]
 
 [Install]

@@ -23,8 +23,8 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * A base as one tree: its layers laid over each other, without what is hidden. Devices and the like
- * are left out, as systemd mounts a /dev of its own.
+ * A base as one tree: its layers laid over each other, without what is hidden. What is in /dev is
+ * left out, as are devices and the like elsewhere: a service gets a /dev of its own.
  *
  * @param entries by path, each parent among them
  */
@@ -63,6 +63,9 @@ record FlatBase(Bases.Base base, SortedMap<UnixPath, Entry> entries) {
     Origin origin = new Origin(BaseStore.NAME, "base of " + base.distribution());
     for (Map.Entry<String, BaseTree.Node> node : base.hides().rest().nodes().entrySet()) {
       UnixPath path = UnixPath.of(node.getKey());
+      if (path.parent().startsWith(DEV)) {
+        continue;
+      }
       TarName name = node.getValue().name();
       int layer = node.getValue().layer();
       switch (name.type()) {
@@ -78,11 +81,7 @@ record FlatBase(Bases.Base base, SortedMap<UnixPath, Entry> entries) {
                     origin,
                     tars.get(layer)
                         .content(name.offset(), name.size(), diffIds.get(layer).toString())));
-        case OTHER -> {
-          if (!path.startsWith(DEV)) {
-            leftOut.add(path.toString());
-          }
-        }
+        case OTHER -> leftOut.add(path.toString());
         case SPARSE ->
             findings.add(
                 path + " in the " + subject(base.distribution()),

@@ -112,13 +112,12 @@ public final class PortableSink implements Sink {
   }
 
   private List<Entry> entries(Image image, FlatBase base) {
+    List<Entry> ours = new ArrayList<>(image.common().entries());
+    Optional.ofNullable(image.deltas().get(base.base().distribution()))
+        .ifPresent(delta -> ours.addAll(delta.entries()));
+    new BaseNeeds(base, ours).warn(log);
     PortableTree tree = new PortableTree(base);
-    if (layout == PortableLayout.WHOLE) {
-      tree.with(image.common().entries());
-      Optional.ofNullable(image.deltas().get(base.base().distribution()))
-          .ifPresent(delta -> tree.with(delta.entries()));
-    }
-    return tree.entries();
+    return (layout == PortableLayout.WHOLE ? tree.with(ours) : tree).entries();
   }
 
   private void requireBase(Image image) {

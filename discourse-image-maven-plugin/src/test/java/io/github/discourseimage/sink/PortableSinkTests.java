@@ -247,6 +247,49 @@ class PortableSinkTests {
   }
 
   @Test
+  void whatTheBaseLacksIsTold() {
+    base(DEBIAN);
+    Image image =
+        TestImages.image(
+            layer -> {
+              layer.add(TestImages.file("/usr/lib/app/run", "run"));
+              layer.add(
+                  TestImages.file(
+                      "/usr/lib/systemd/system/discourse-nginx.service",
+                      "[Service]\nExecStartPre=/usr/sbin/nginx -t\nExecStart=-/usr/sbin/nginx\n"
+                          + "ExecReload=/bin/sh -c x\nExecStop=+/usr/lib/app/run\n"));
+            });
+
+    write(PortableLayout.EXTENSIONS, image);
+
+    assertThat(log.warnings)
+        .containsExactly(
+            "base of debian has no /usr/sbin/nginx, which discourse-nginx.service starts: install it"
+                + " in the base",
+            "base of debian has no /etc/ssl/certs/ca-certificates.crt, so that the app trusts no"
+                + " server: install ca-certificates in the base");
+  }
+
+  @Test
+  void alpineMustBeOfTheSameReleaseToThePatchLevel() {
+    Path alpine =
+        fixture.crafted(
+            "alpine.tar",
+            "file('usr/bin/sh', '')\nfile('etc/os-release', 'ID=alpine\\nVERSION_ID=3.22.1\\n')\n");
+    bases.put(Distribution.ALPINE, new BaseLocation(alpine));
+    releases.put(Distribution.ALPINE, new OsRelease("alpine", Optional.of("3.22.0")));
+
+    assertThatThrownBy(() -> write(PortableLayout.EXTENSIONS, OciFixture.image()))
+        .hasMessageContaining(
+            "base of alpine: is alpine 3.22.1, but the native code was compiled for alpine 3.22.0");
+
+    releases.put(Distribution.ALPINE, new OsRelease("alpine", Optional.of("3.22.1")));
+    assertThat(write(PortableLayout.EXTENSIONS, OciFixture.image()))
+        .extracting(Artifact::classifier)
+        .containsExactly("discourse-base-alpine");
+  }
+
+  @Test
   void withoutABaseTheBuildTellsHowToGiveOne() {
     assertThatThrownBy(() -> write(PortableLayout.WHOLE))
         .isInstanceOf(ImageBuildException.class)

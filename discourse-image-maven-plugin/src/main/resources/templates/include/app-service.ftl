@@ -5,6 +5,8 @@ EnvironmentFile=-[=site.paths.config]/discourse.env
 LoadCredential=[=secret.credential]:discourse.[=secret.credential]
 [/#list]
 [#include "directories.ftl"]
+# Debian's libpq looks for the socket of PostgreSQL below /var/run, which is away with the rest of /var.
+BindReadOnlyPaths=-/run/postgresql:/var/run/postgresql
 
 [#include "hardening.ftl"]
 RestrictAddressFamilies=AF_UNIX AF_INET AF_INET6

@@ -28,6 +28,7 @@ class SystemdTests {
   void programsThatTheImageDoesNotBring() throws IOException {
     Trees.stub(root.resolve("usr/sbin/nginx"));
     Trees.stub(root.resolve("bin/kill"));
+    Trees.stub(root.resolve("usr/bin/test"));
   }
 
   @ParameterizedTest

@@ -1,7 +1,6 @@
 [Unit]
 Description=Discourse site settings of [=site.name]
 Documentation=https://meta.discourse.org/
-ConditionFileNotEmpty=[=site.paths.config]/saved_settings.yml
 Requires=discourse-migrate.service
 After=discourse-migrate.service
 Before=discourse-web.service discourse-sidekiq.service
@@ -11,6 +10,8 @@ PartOf=discourse.target
 Type=oneshot
 RemainAfterExit=yes
 StandardOutput=journal
+# Not a condition of the unit: in a portable service that would ask for a file of the host.
+ExecCondition=/usr/bin/test -s [=site.paths.config]/saved_settings.yml
 ExecStart=[=site.paths.entrypoint] settings
 TimeoutStartSec=10min
 [#include "/include/app-service.ftl"]

@@ -13,6 +13,7 @@ start() {
   . /etc/conf.d/discourse
   . /usr/lib/discourse-image/openrc.sh
   ebegin "Migrating the database of [=site.name]"
+  export SKIP_POST_DEPLOYMENT_MIGRATIONS=1
   discourse_task migrate
   eend $?
 }

@@ -1,5 +1,6 @@
 #!/sbin/openrc-run
 
+# For some queues alone: a link to this script, such as discourse-sidekiq.critical:default, with conf.d of the same name.
 name="Discourse job worker"
 description="job worker of [=site.name]"
 supervisor=supervise-daemon
@@ -11,8 +12,8 @@ respawn_delay=5
 respawn_max=0
 retry="SIGTERM/[=site.sidekiq.stopSeconds]/SIGKILL/5"
 umask=0077
-output_log=[=site.paths.logs]/sidekiq.out.log
-error_log=[=site.paths.logs]/sidekiq.err.log
+output_log=[=site.paths.logs]/${RC_SVCNAME#discourse-}.out.log
+error_log=[=site.paths.logs]/${RC_SVCNAME#discourse-}.err.log
 
 depend() {
   need net discourse-migrate
@@ -23,5 +24,8 @@ depend() {
 start_pre() {
   . /etc/conf.d/discourse
   . /usr/lib/discourse-image/openrc.sh
+  case $RC_SVCNAME in
+    discourse-sidekiq.*) export DISCOURSE_IMAGE_QUEUES="${RC_SVCNAME#discourse-sidekiq.}" ;;
+  esac
   discourse_prepare
 }

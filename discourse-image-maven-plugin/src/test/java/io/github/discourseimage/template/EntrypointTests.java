@@ -36,14 +36,19 @@ class EntrypointTests {
 
     assertThat(said(shell, "web")).isEqualTo("bundle exec pitchfork -c config/pitchfork.conf.rb\n");
     assertThat(said(shell, "sidekiq", "-v"))
-        .startsWith("bundle exec sidekiq -e production")
-        .endsWith(" -v\n");
+        .isEqualTo(
+            "bundle exec sidekiq -e production -t 50 -c 5 -q critical,8 -q default,4 -q low,2"
+                + " -q ultra_low -v\n");
     assertThat(said(shell, "migrate")).isEqualTo("bundle exec rake db:migrate\n");
     assertThat(said(shell, "settings", "--dry-run"))
         .startsWith("bundle exec ruby " + root)
         .endsWith("/settings.rb --dry-run\n");
     assertThat(said(shell, "admin", "a@b")).endsWith("/admin.rb a@b\n");
     assertThat(said(shell, "backup")).startsWith("bundle exec ruby ").endsWith("/backup.rb\n");
+    image.set("DISCOURSE_IMAGE_QUEUES", "critical:ultra_low,2");
+    image.set("DISCOURSE_SIDEKIQ_WORKERS", "9");
+    assertThat(said(shell, "sidekiq", "-v"))
+        .isEqualTo("bundle exec sidekiq -e production -t 50 -c 9 -q critical -q ultra_low,2 -v\n");
     // It is behind stop-by.
     assertThat(run(shell, "nginx").successfulStdout()).contains(" nginx -e stderr -c ");
     assertThat(run(shell, "sh", "-c", "echo $0 \"$1\"; exit 3", "a", "b  c"))
@@ -166,6 +171,19 @@ class EntrypointTests {
               await-services: DISCOURSE_DB_PASSWORD set to nothing says that none is needed; neither is one where DISCOURSE_DB_SOCKET leads to PostgreSQL
               """);
     }
+  }
+
+  @Test
+  void refusesWhatIsNoQueue() {
+    image.set("DISCOURSE_IMAGE_QUEUES", "critical:a/b");
+
+    assertThat(run("dash", "sidekiq"))
+        .isEqualTo(
+            new RealTool.Result(
+                64,
+                "",
+                "entrypoint: DISCOURSE_IMAGE_QUEUES: 'a/b' is no queue; queues are joined by"
+                    + " colons: critical:default\n"));
   }
 
   @Test

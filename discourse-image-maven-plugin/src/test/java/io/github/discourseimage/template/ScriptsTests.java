@@ -158,7 +158,7 @@ class ScriptsTests {
         list.filter(file -> !file.toString().endsWith(".rb")).sorted().forEach(scripts::add);
       }
     }
-    assertThat(scripts).hasSize(15);
+    assertThat(scripts).hasSize(17);
     return scripts;
   }
 

@@ -13,6 +13,19 @@ discourse_prepare() {
     [=site.paths.cache] [=site.paths.logs] [=site.paths.runtime]
 }
 
+# Waits until the web server answers.
+discourse_await_web() {
+  left=[=site.container.healthSeconds.start]
+  until /usr/lib/discourse-image/probe http://127.0.0.1:[=site.ports.app]/srv/status 2>/dev/null; do
+    left=$((left - 1))
+    if [ "$left" -le 0 ]; then
+      eerror "The web server did not answer in [=site.container.healthSeconds.start] s; see [=site.paths.logs]/web.err.log"
+      return 1
+    fi
+    sleep 1
+  done
+}
+
 # Runs a task to its end in the app's directory, as the app's account.
 discourse_task() {
   discourse_prepare || return 1

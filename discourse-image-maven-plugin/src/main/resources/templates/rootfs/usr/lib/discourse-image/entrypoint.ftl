@@ -1,7 +1,7 @@
 #!/bin/sh
 # entrypoint ROLE|COMMAND [ARGUMENT...]: one image, several roles, for containers, systemd's units and OpenRC.
 #   web       the web server
-#   sidekiq   the job worker
+#   sidekiq   the job worker, of the queues in DISCOURSE_IMAGE_QUEUES (critical:default) or of all
 #   migrate   db:migrate, or multisite:migrate (SKIP_POST_DEPLOYMENT_MIGRATIONS=1 leaves the later half for another time)
 #   settings  the import of the site settings (--dry-run tells what it would change)
 #   admin     the first admin, if it is not there
@@ -21,10 +21,22 @@ token=
 if [ "${DISCOURSE_IMAGE_DB_IAM-}" = true ]; then
   token=$lib/with-token
 fi
+
+# Where the web server listens, as a probe's address.
+served() {
+  case ${UNICORN_LISTENER-} in
+    /*) echo "http://unix:$UNICORN_LISTENER:/srv/status" ;;
+    ?*) echo "http://$UNICORN_LISTENER/srv/status" ;;
+    *) echo "http://127.0.0.1:${UNICORN_PORT:-[=site.ports.app]}/srv/status" ;;
+  esac
+}
+
+watch=
 role=$1
 shift
 case $role in
   web)
+    watch=$(served)
 [#if site.web.toldWhere]
     # It does not know the variables by itself.
     listener=tcp://127.0.0.1:${UNICORN_PORT:-[=site.ports.app]}
@@ -34,7 +46,21 @@ case $role in
 [/#if]
     set -- [=site.web.command?join(" ")] "$@"
     ;;
-  sidekiq) set -- [#if site.web.stopSignal != "SIGTERM"]"$lib/stop-by" TERM [/#if][=site.sidekiq.command?join(" ")] "$@" ;;
+  sidekiq)
+    watch=worker
+    queues=
+    for queue in $(echo "${DISCOURSE_IMAGE_QUEUES:-[=site.sidekiq.queues?join(":")]}" | tr : ' '); do
+      case $queue in
+        *[!A-Za-z0-9_,-]*)
+          echo "entrypoint: DISCOURSE_IMAGE_QUEUES: '$queue' is no queue; queues are joined by colons: critical:default" >&2
+          exit 64
+          ;;
+      esac
+      queues="$queues -q $queue"
+    done
+    # shellcheck disable=SC2086
+    set -- [#if site.web.stopSignal != "SIGTERM"]"$lib/stop-by" TERM [/#if][=site.sidekiq.command?join(" ")] -c "${DISCOURSE_SIDEKIQ_WORKERS:-[=site.sidekiq.threads]}" $queues "$@"
+    ;;
   migrate) set -- "$lib/migrate" "$@" ;;
   settings) set -- bundle exec ruby "$lib/settings.rb" "$@" ;;
   admin) set -- bundle exec ruby "$lib/admin.rb" "$@" ;;
@@ -42,4 +68,8 @@ case $role in
   nginx) exec "$lib/nginx" "$@" ;;
   *) exec "$lib/with-credentials" ${token:+"$token"} "$role" "$@" ;;
 esac
+# Nobody to tell, no watch.
+if [ -n "$watch" ] && [ -n "${NOTIFY_SOCKET-}" ]; then
+  set -- "$lib/with-watch" "$watch" "$@"
+fi
 exec "$lib/with-credentials" ${token:+"$token"} ruby --disable=gems "$lib/await-services.rb" "$@"

@@ -62,6 +62,7 @@ class NginxActivationTests {
   @TempDir Path root;
 
   private final HttpClient client = HttpClient.newHttpClient();
+  private NginxRoot image;
   private UnixApp app;
   private Process systemd;
   private int port;
@@ -69,7 +70,7 @@ class NginxActivationTests {
   @BeforeEach
   void nginxIsStarted() throws IOException {
     port = NginxRoot.freePort();
-    NginxRoot image =
+    image =
         NginxRoot.write(root, "current.conf", Sites.of("pitchfork").withPorts(new Ports(1, port)));
     Files.createDirectories(root.resolve("dev"));
     Path files = Files.createDirectories(root.resolve("usr/lib/discourse/public"));
@@ -124,6 +125,16 @@ class NginxActivationTests {
       Thread.sleep(50);
     }
     assertThat(get("127.0.0.1", "/b")).isEqualTo("app /b");
+  }
+
+  @Test
+  void theAppIsProbedBehindItsSocket() {
+    String there = "http://unix:" + root.resolve("run/discourse/web.sock") + ":/srv/status";
+
+    assertThat(RealTool.run(Map.of(), root, image.script("probe", there)))
+        .isEqualTo(new RealTool.Result(0, "", ""));
+    assertThat(RealTool.run(Map.of(), root, image.script("probe", "http://unix:/x:/")).stderr())
+        .isEqualTo("probe: http://unix:/x:/: No such file or directory\n");
   }
 
   @Test

@@ -96,7 +96,7 @@ final class NginxRoot {
         Files.writeString(
             file,
             text.replaceAll(
-                "(?<=[\\s>:])/(dev/log|var/|run/|(etc|usr/lib)/discourse|etc/nginx/(?!modules))",
+                "(?<=[\\s>:=])/(dev/log|var/|run/|(etc|usr/lib)/discourse|etc/nginx/(?!modules))",
                 root + "/$1"));
       }
     }

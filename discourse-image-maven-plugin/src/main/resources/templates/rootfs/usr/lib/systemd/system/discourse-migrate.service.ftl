@@ -9,6 +9,8 @@ PartOf=discourse.target
 [Service]
 Type=oneshot
 RemainAfterExit=yes
+# The rest is for discourse-post-migrate.service.
+Environment=SKIP_POST_DEPLOYMENT_MIGRATIONS=1
 ExecStart=[=site.paths.entrypoint] migrate
 # A large forum's tables take as long as they take.
 TimeoutStartSec=infinity

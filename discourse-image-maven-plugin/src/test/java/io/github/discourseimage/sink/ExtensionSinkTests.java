@@ -37,6 +37,7 @@ class ExtensionSinkTests {
           Map.of(
               Distribution.DEBIAN, new OsRelease("debian", Optional.of("13")),
               Distribution.ARCH, new OsRelease("arch", Optional.empty()),
+              Distribution.UBUNTU, new OsRelease("ubuntu", Optional.of("26.04")),
               Distribution.ALPINE, new OsRelease("alpine", Optional.of("3.22.1"))));
 
   /** Runs the real systemd-sysext for a host's tree, where mounts stay in a namespace. */
@@ -77,8 +78,7 @@ class ExtensionSinkTests {
               layer.add(TestImages.file("/srv/nowhere", "x"));
             });
     TreeMap<Distribution, List<Layer>> variants = new TreeMap<>();
-    for (Distribution distribution :
-        List.of(Distribution.ALPINE, Distribution.ARCH, Distribution.DEBIAN)) {
+    for (Distribution distribution : RELEASES.keySet()) {
       variants.put(
           distribution,
           List.of(
@@ -155,6 +155,7 @@ class ExtensionSinkTests {
   @CsvSource({
     "debian, ID=debian|VERSION_ID=13|, system portable",
     "arch, ID=arch|, system portable",
+    "ubuntu, ID=ubuntu|VERSION_ID=26.04|, system portable",
     "alpine, ID=alpine|VERSION_ID=3.22.1|, portable"
   })
   void nativeCodeIsForTheReleaseThatItWasMadeFor(String id, String system, String scope)
@@ -203,7 +204,7 @@ class ExtensionSinkTests {
       }
     }
 
-    assertThat(all).doesNotHaveDuplicates().hasSize(8);
+    assertThat(all).doesNotHaveDuplicates().hasSize(9);
   }
 
   @Test
@@ -247,6 +248,9 @@ class ExtensionSinkTests {
     "discourse-native-debian, ID=debian|VERSION_ID=12|, -",
     "discourse-native-debian, ID=ubuntu|VERSION_ID=13|, -",
     "discourse-native-arch, ID=arch|, native.so",
+    "discourse-native-arch, ID=debian|, -",
+    "discourse-native-ubuntu, ID=ubuntu|ID_LIKE=debian|VERSION_ID=26.04|, native.so",
+    "discourse-native-ubuntu, ID=ubuntu|ID_LIKE=debian|VERSION_ID=24.04|, -",
     "discourse-native-alpine, ID=alpine|VERSION_ID=3.22.1|, -"
   })
   void systemdMergesWhatIsForTheHost(String extension, String host, String file) {

@@ -36,9 +36,18 @@ class ExtensionImagesTests {
     assertThat(merged.release("discourse-config-debian"))
         .startsWith("ID=debian\nVERSION_ID=12\nCONFEXT_SCOPE=");
 
-    Case again = compiled.project("extensions-again");
-    compiled.maven(again, compiled.cache(), "-Ddiscourse.outputs=sysext,confext").succeeds();
-    assertThat(sums(again.project().target())).isEqualTo(sums(target)).hasSize(4);
+    Path elsewhere = Files.createTempDirectory("a place with spaces");
+    try {
+      Case again = compiled.projectAt(elsewhere.resolve("another name"));
+      compiled
+          .maven(again, compiled.cache(), "-Ddiscourse.outputs=sysext,confext")
+          .environment("TZ", "Pacific/Kiritimati")
+          .options("-Duser.timezone=Pacific/Kiritimati")
+          .succeeds();
+      assertThat(sums(again.project().target())).isEqualTo(sums(target)).hasSize(4);
+    } finally {
+      CompiledApp.delete(elsewhere);
+    }
   }
 
   private static Map<String, String> sums(Path target) throws IOException {

@@ -38,7 +38,9 @@ class ReproducibleTests {
       Case here = Case.of("package-gives-tarballs", "here", repositories);
       CertificateAuthority.write(
           here.directory().resolve("src/main/ca-certificates/example-root.crt"), "Example Root");
-      here.maven("package", "-Ddiscourse.outputs=tarball,directory,container,helm,oci").succeeds();
+      here.maven(
+              "package", "-Ddiscourse.outputs=tarball,directory,container,helm,oci,sysext,confext")
+          .succeeds();
 
       Case there = copy(here, elsewhere.resolve("another name"), repositories);
       Path localRepository = elsewhere.resolve("local-repo");
@@ -54,7 +56,7 @@ class ReproducibleTests {
           .maven(
               there.directory(),
               "package",
-              "-Ddiscourse.outputs=tarball,container,helm,oci",
+              "-Ddiscourse.outputs=tarball,container,helm,oci,sysext,confext",
               "-Ddiscourse.cacheDirectory=" + elsewhere.resolve("cache"))
           .localRepository(localRepository)
           .environment("TZ", "Pacific/Kiritimati")
@@ -65,7 +67,9 @@ class ReproducibleTests {
           .executable(program)
           .succeeds();
       assertThat(outputs(there.project().target())).isEqualTo(outputs(here.project().target()));
-      assertThat(outputs(here.project().target())).hasSizeGreaterThan(12);
+      assertThat(outputs(here.project().target()))
+          .hasSizeGreaterThan(12)
+          .containsKeys("sysext/discourse-app.raw", "confext/discourse-config.raw");
     } finally {
       Project.delete(elsewhere);
     }
@@ -140,7 +144,8 @@ class ReproducibleTests {
     try (Stream<Path> files = Files.walk(target)) {
       for (Path file : (Iterable<Path>) files.filter(Files::isRegularFile)::iterator) {
         String path = target.relativize(file).toString();
-        if (List.of("container/", "helm/").stream().anyMatch(path::startsWith)
+        if (List.of("container/", "helm/", "sysext/", "confext/").stream()
+                .anyMatch(path::startsWith)
             || path.startsWith("oci/")
             // It tells of directories of the machine, as logs do.
             || !path.contains("/") && !path.endsWith("-image-layers.txt")) {

@@ -37,9 +37,9 @@ public final class SystemdHost implements AutoCloseable {
     /** systemd 252: the oldest that the units are for; it has no systemd-confext. */
     BOOKWORM("," + Debian.RUNTIME),
     /** systemd 257. */
-    TRIXIE("," + Debian.RUNTIME),
+    TRIXIE("," + Debian.RUNTIME + ",systemd-repart"),
     /** The newest that there is; the app is not compiled for it. */
-    FORKY("");
+    FORKY(",systemd-repart");
 
     private final String more;
 

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
@@ -15,8 +14,6 @@ import java.util.stream.Stream;
  * root runs in another.
  */
 public final class Debian {
-  private static final Path KEYS = Path.of("/usr/share/keyrings/debian-archive-keyring.gpg");
-
   private static final String BUILDER =
       "brotli,build-essential,ca-certificates,curl,git,libffi-dev,libgmp-dev,libjemalloc-dev,libpq-dev,"
           + "libssl-dev,libyaml-dev,pkg-config,ruby,ruby-build,ruby-bundler,ruby-dev,xz-utils,zlib1g-dev";
@@ -65,9 +62,11 @@ public final class Debian {
 
   /** Downloads packages into a directory. */
   void download(List<String> packages, Path target) {
-    List<String> words = new ArrayList<>(List.of("apt-get", "download", "-qq"));
-    words.addAll(packages);
-    apt("deb", words, target);
+    packages().download(packages, target);
+  }
+
+  private DebianPackages packages() {
+    return new DebianPackages(suite.id(), directory);
   }
 
   /**
@@ -79,7 +78,7 @@ public final class Debian {
     Path target = directory.resolve("source-" + name);
     if (!Files.exists(target)) {
       Path part = directory.resolve("source-" + name + ".part");
-      apt("deb-src", List.of("apt-get", "source", "-qq", "--download-only", name), part);
+      packages().source(name, part);
       move(part, target);
     }
     try (Stream<Path> files = Files.list(target)) {
@@ -90,38 +89,6 @@ public final class Debian {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-  }
-
-  /** Runs a command of apt in a directory, with nothing but this release in its lists. */
-  private void apt(String type, List<String> words, Path target) {
-    Path apt = directory.resolve("apt-" + type);
-    Path configuration = apt.resolve("conf");
-    try {
-      Files.createDirectories(apt.resolve("lists/partial"));
-      Files.createDirectories(apt.resolve("cache/archives/partial"));
-      Files.createDirectories(apt.resolve("none"));
-      Files.createDirectories(target);
-      String source =
-          type + " [signed-by=" + KEYS + "] " + DebianRoots.mirror() + " " + suite.id() + " main";
-      Files.writeString(apt.resolve("sources.list"), source + "\n");
-      Files.writeString(
-          configuration,
-          """
-          Dir::Etc::sourcelist "%1$s/sources.list";
-          Dir::Etc::sourceparts "%1$s/none";
-          Dir::Etc::preferencesparts "%1$s/none";
-          Dir::State::lists "%1$s/lists";
-          Dir::State::status "/dev/null";
-          Dir::Cache "%1$s/cache";
-          Acquire::Languages "none";
-          """
-              .formatted(apt));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    String file = configuration.toString();
-    Command.of(apt, "apt-get", "update", "-qq").with("APT_CONFIG", file).succeeds();
-    Command.of(target, words).with("APT_CONFIG", file).succeeds();
   }
 
   /** A root with compilers, headers and Ruby, as a tar archive. */
@@ -163,21 +130,7 @@ public final class Debian {
 
   /** Programs of packages that are not installed. */
   Path unpacked(String name, List<String> packages) {
-    Path unpacked = directory.resolve(name);
-    if (!Files.exists(unpacked)) {
-      Path debs = directory.resolve(name + ".debs");
-      download(packages, debs);
-      Path part = directory.resolve(name + ".part");
-      try (Stream<Path> files = Files.list(debs)) {
-        for (Path deb : (Iterable<Path>) files::iterator) {
-          Command.of(debs, "dpkg-deb", "-x", deb.toString(), part.toString()).succeeds();
-        }
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
-      move(part, unpacked);
-    }
-    return unpacked;
+    return packages().unpacked(name, packages);
   }
 
   private Path root(String name, String variant, String packages) {

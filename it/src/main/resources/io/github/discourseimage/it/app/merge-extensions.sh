@@ -10,7 +10,7 @@ for image in "$target"/sysext/*.raw "$target"/confext/*.raw; do
   find one -type f -name 'extension-release.*' -exec mv {} releases/ ';'
   rm -rf one/usr/lib/extension-release.d one/etc/extension-release.d
   # Only in extensions: they start the target where nobody enables units.
-  rm -f one/usr/lib/systemd/system/multi-user.target.*/discourse.target
+  rm -rf one/usr/lib/systemd/system/multi-user.target.*
   find one ! -type d >>names
   cp -a one/. merged/
   rm -rf one
@@ -21,5 +21,4 @@ for tree in rootfs rootfs-debian; do
     [ ! -d "$target/$tree/$top" ] || cp -a "$target/$tree/$top" wanted/
   done
 done
-rmdir merged/usr/lib/systemd/system/multi-user.target.*
 diff -r --no-dereference wanted merged || true

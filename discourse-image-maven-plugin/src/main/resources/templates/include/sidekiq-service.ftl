@@ -11,7 +11,6 @@ KillSignal=SIGTERM
 TimeoutStopSec=[=site.sidekiq.stopSeconds]
 Restart=always
 RestartSec=5
-MemoryMax=[=site.sidekiqLimits.memoryMebibytes]M
-CPUQuota=[=site.sidekiqLimits.milliCpus / 10]%
-TasksMax=[=site.sidekiqLimits.tasks]
+[#assign limits = site.sidekiqLimits]
+[#include "/include/limits.ftl"]
 [#include "app-service.ftl"]

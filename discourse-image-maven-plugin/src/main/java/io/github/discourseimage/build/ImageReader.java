@@ -243,6 +243,7 @@ final class ImageReader {
     SiteModel named =
         defaults
             .withImage(request.site().image().toString())
+            .withLimits(request.site().limits())
             .withArchives(archives)
             .withBaseImages(RegistryBases.names(request.outputs().oci()))
             .withLabels(

@@ -10,6 +10,7 @@ import io.github.discourseimage.sink.BaseLocation;
 import io.github.discourseimage.sink.ImageOptions;
 import io.github.discourseimage.sink.OtherLayouts;
 import io.github.discourseimage.sink.PortableLayout;
+import io.github.discourseimage.template.ServiceLimits;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -101,8 +102,13 @@ public record ImageRequest(
    * @param hostname under which people reach it
    * @param image where its container images are kept
    * @param environment of the app beyond the defaults; no secrets
+   * @param limits of its services
    */
-  public record Site(String hostname, ImageName image, SortedMap<String, String> environment) {}
+  public record Site(
+      String hostname,
+      ImageName image,
+      SortedMap<String, String> environment,
+      ServiceLimits limits) {}
 
   /**
    * What is written, and where.

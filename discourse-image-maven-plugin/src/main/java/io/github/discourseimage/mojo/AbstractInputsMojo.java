@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /** What the project adds to the app. */
 @SuppressWarnings("NullAway.Init") // Maven sets the fields before execute().
-abstract class AbstractInputsMojo extends AbstractRegistryMojo {
+abstract class AbstractInputsMojo extends AbstractLimitsMojo {
 
   /**
    * The site's settings, a flat YAML map as {@code rake site_settings:export} writes it. They are

@@ -55,7 +55,8 @@ final class RequestParser {
         new ImageRequest.App(mojo.repository, mojo.branch),
         new PluginsParser(mojo, findings).parse(),
         inputs(),
-        new ImageRequest.Site(hostname(), image(), environment()),
+        new ImageRequest.Site(
+            hostname(), image(), environment(), new LimitsParser(mojo, findings).parse()),
         some("discourse.distributions", mojo.distributions, Distribution::of),
         new ImageRequest.Outputs(
             Path.of(mojo.project.getBuild().getDirectory()),

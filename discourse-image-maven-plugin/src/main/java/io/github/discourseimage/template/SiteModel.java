@@ -152,6 +152,35 @@ public record SiteModel(
         .withEnvironment(port);
   }
 
+  /** The same site whose services may take this much. */
+  public SiteModel withLimits(ServiceLimits limits) {
+    return new SiteModel(
+        name,
+        version,
+        appVersion,
+        revision,
+        hostname,
+        image,
+        uploadLimit,
+        web,
+        sidekiq,
+        ports,
+        paths,
+        account,
+        environment,
+        secrets,
+        limits.web(),
+        limits.sidekiq(),
+        limits.nginx(),
+        postgresLimits,
+        redisLimits,
+        distributions,
+        compile,
+        container,
+        containerDistribution,
+        archives);
+  }
+
   /** The same site where systemd opens these sockets for nginx. */
   public SiteModel withSockets(List<String> sockets) {
     Ports newPorts = new Ports(ports.app(), ports.http(), sockets);

@@ -11,6 +11,8 @@ respawn_delay=5
 respawn_max=0
 retry="SIGQUIT/30/SIGKILL/5"
 umask=0077
+[#assign limits = site.nginxLimits]
+[#include "/include/openrc-limits.ftl"]
 output_log=[=site.paths.logs]/nginx.out.log
 error_log=[=site.paths.logs]/nginx.err.log
 

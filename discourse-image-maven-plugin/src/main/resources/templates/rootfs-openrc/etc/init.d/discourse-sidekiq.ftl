@@ -12,6 +12,8 @@ respawn_delay=5
 respawn_max=0
 retry="SIGTERM/[=site.sidekiq.stopSeconds]/SIGKILL/5"
 umask=0077
+[#assign limits = site.sidekiqLimits]
+[#include "/include/openrc-limits.ftl"]
 output_log=[=site.paths.logs]/${RC_SVCNAME#discourse-}.out.log
 error_log=[=site.paths.logs]/${RC_SVCNAME#discourse-}.err.log
 

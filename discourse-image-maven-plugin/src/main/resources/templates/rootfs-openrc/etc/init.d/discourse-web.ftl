@@ -11,6 +11,8 @@ respawn_delay=5
 respawn_max=0
 retry="[=site.web.stopSignal]/[=site.web.stopSeconds]/SIGKILL/5"
 umask=0077
+[#assign limits = site.webLimits]
+[#include "/include/openrc-limits.ftl"]
 output_log=[=site.paths.logs]/web.out.log
 error_log=[=site.paths.logs]/web.err.log
 

@@ -21,6 +21,7 @@ import io.github.discourseimage.source.git.GitSettings;
 import io.github.discourseimage.source.git.Proxies;
 import io.github.discourseimage.source.git.SampleRepository;
 import io.github.discourseimage.source.git.Submodules;
+import io.github.discourseimage.template.ServiceLimits;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
@@ -140,7 +141,11 @@ final class ForumFixture implements Closeable {
             main.resolve("helm"),
             new TreeSet<>(),
             new TreeSet<>()),
-        new ImageRequest.Site(hostname, image, Collections.unmodifiableSortedMap(environment)),
+        new ImageRequest.Site(
+            hostname,
+            image,
+            Collections.unmodifiableSortedMap(environment),
+            ServiceLimits.defaults()),
         distributions,
         new ImageRequest.Outputs(
             target,

@@ -18,6 +18,7 @@ import io.github.discourseimage.sink.ImageFormat;
 import io.github.discourseimage.sink.ImageOptions;
 import io.github.discourseimage.sink.OtherLayouts;
 import io.github.discourseimage.sink.PortableLayout;
+import io.github.discourseimage.template.ServiceLimits;
 import java.io.File;
 import java.io.IOException;
 import java.io.StringReader;
@@ -149,7 +150,8 @@ class RequestParserTests {
                 new ImageRequest.Site(
                     "forum.example.org",
                     new ImageName("registry.example.org", "team/my-forum"),
-                    new TreeMap<>(Map.of("DISCOURSE_CDN_URL", "", "A", "b"))),
+                    new TreeMap<>(Map.of("DISCOURSE_CDN_URL", "", "A", "b")),
+                    ServiceLimits.defaults()),
                 new TreeSet<>(Set.of(Distribution.ALPINE, Distribution.DEBIAN)),
                 new ImageRequest.Outputs(
                     directory.resolve("target"),

@@ -17,9 +17,8 @@ Restart=always
 RestartSec=5
 # It serves uploads itself, so it has the app's account and directories.
 [#include "/include/directories.ftl"]
-MemoryMax=[=site.nginxLimits.memoryMebibytes]M
-CPUQuota=[=site.nginxLimits.milliCpus / 10]%
-TasksMax=[=site.nginxLimits.tasks]
+[#assign limits = site.nginxLimits]
+[#include "/include/limits.ftl"]
 # For the connections that nginx's configuration allows, and as many to the app.
 LimitNOFILE=16384
 

@@ -19,9 +19,8 @@ KillSignal=[=site.web.stopSignal]
 TimeoutStopSec=[=site.web.stopSeconds]
 Restart=always
 RestartSec=5
-MemoryMax=[=site.webLimits.memoryMebibytes]M
-CPUQuota=[=site.webLimits.milliCpus / 10]%
-TasksMax=[=site.webLimits.tasks]
+[#assign limits = site.webLimits]
+[#include "/include/limits.ftl"]
 # Where nginx finds it; its own port is for containers.
 Environment=UNICORN_LISTENER=[=site.paths.socket]
 [#include "/include/app-service.ftl"]

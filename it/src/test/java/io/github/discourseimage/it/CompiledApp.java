@@ -143,6 +143,28 @@ final class CompiledApp {
     return withPlugins(Case.of("compiled-app", debian.suite().id() + "-" + name, changed), SAMPLES);
   }
 
+  /** Another project with the version after this one. */
+  Case nextVersion(String name) {
+    return projectOf(name, CompiledApp::changed);
+  }
+
+  /** Other code, other assets and one more migration. */
+  private static FileSet changed(FileSet app) {
+    return app.edited("lib/version.rb", text -> text.replace("2026.8.0-latest", "2026.9.0"))
+        .edited("frontend/discourse/application.css", text -> text + "h1 { color: teal; }\n")
+        .withText(
+            "db/migrate/20260901000000_add_pinned_to_posts.rb",
+            """
+            # frozen_string_literal: true
+
+            class AddPinnedToPosts
+              def up(db)
+                db.exec("ALTER TABLE posts ADD COLUMN pinned boolean NOT NULL DEFAULT false")
+              end
+            end
+            """);
+  }
+
   /** A build of one of these projects. */
   MavenRun maven(Case project, Path cache, String... arguments) {
     List<String> all = new ArrayList<>(List.of("package", "-s", settings().toString()));

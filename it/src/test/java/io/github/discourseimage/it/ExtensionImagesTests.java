@@ -7,11 +7,15 @@ import io.github.discourseimage.it.app.Suite;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The sample app, compiled, as extension images of systemd. */
 @Tag("end-to-end")
@@ -48,6 +52,37 @@ class ExtensionImagesTests {
     } finally {
       CompiledApp.delete(elsewhere);
     }
+  }
+
+  /**
+   * The tests with the tag systemd take what this leaves: for Debian 12, whose systemd takes no
+   * configuration as an extension, portable services that are whole.
+   */
+  @ParameterizedTest
+  @CsvSource({"BOOKWORM,whole,discourse_debian.raw", "TRIXIE,extensions,discourse-base-debian.raw"})
+  void aVersionIsInTheImageOfTheAppAndTheBaseIsNone(Suite suite, String layout, String portable)
+      throws IOException {
+    CompiledApp compiled = CompiledApp.of(suite);
+    Case before = compiled.project("host-1");
+    Case after = compiled.nextVersion("host-2");
+    for (Case version : List.of(before, after)) {
+      compiled
+          .maven(
+              version,
+              compiled.cache(),
+              "-Ddiscourse.outputs=sysext,confext,portable",
+              "-Ddiscourse.portableLayout=" + layout)
+          .succeeds();
+    }
+
+    Map<String, String> old = sums(before.project().target());
+    Map<String, String> next = sums(after.project().target());
+    assertThat(next).hasSize(5).containsOnlyKeys(old.keySet());
+    assertThat(next.get("sysext/discourse-app.raw.sha256"))
+        .isNotEqualTo(old.get("sysext/discourse-app.raw.sha256"));
+    String image = "portable/" + portable + ".sha256";
+    assertThat(Objects.equals(next.get(image), old.get(image)))
+        .isEqualTo(layout.equals("extensions"));
   }
 
   private static Map<String, String> sums(Path target) throws IOException {

@@ -3,7 +3,6 @@ package io.github.discourseimage.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.discourseimage.it.app.Suite;
-import io.github.discourseimage.samples.FileSet;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -62,7 +61,7 @@ class OciImageTests {
   void theNextVersionOfTheAppIsAFewKilobytesMore() throws IOException {
     CompiledApp compiled = CompiledApp.of(Suite.BOOKWORM);
     Case before = compiled.project("version-1");
-    Case after = compiled.projectOf("version-2", OciImageTests::nextVersion);
+    Case after = compiled.nextVersion("version-2");
     for (Case version : List.of(before, after)) {
       compiled.maven(version, compiled.cache(), "-Ddiscourse.outputs=oci,helm").succeeds();
       assertThat(version.output("helm/compiled-app/values.yaml"))
@@ -76,23 +75,6 @@ class OciImageTests {
       more += old.contains(blob) ? 0 : Files.size(after.output("oci/blobs/sha256/" + blob));
     }
     assertThat(more).isBetween(1_000L, 200_000L);
-  }
-
-  /** Other code, other assets and one more migration. */
-  private static FileSet nextVersion(FileSet app) {
-    return app.edited("lib/version.rb", text -> text.replace("2026.8.0-latest", "2026.9.0"))
-        .edited("frontend/discourse/application.css", text -> text + "h1 { color: teal; }\n")
-        .withText(
-            "db/migrate/20260901000000_add_pinned_to_posts.rb",
-            """
-            # frozen_string_literal: true
-
-            class AddPinnedToPosts
-              def up(db)
-                db.exec("ALTER TABLE posts ADD COLUMN pinned boolean NOT NULL DEFAULT false")
-              end
-            end
-            """);
   }
 
   private static List<String> blobs(Case version) throws IOException {

@@ -52,6 +52,11 @@ public final class SystemdHost implements AutoCloseable {
       return name().toLowerCase(Locale.ROOT);
     }
 
+    /** Whether systemd reads units again when extensions come and go. */
+    public boolean readsExtensions() {
+      return this != BOOKWORM;
+    }
+
     /** Whether systemd lays configuration over {@code /etc}. */
     public boolean hasConfext() {
       return this != BOOKWORM;

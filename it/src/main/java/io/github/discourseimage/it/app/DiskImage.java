@@ -7,6 +7,8 @@ import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
 
 /** A disk with a partition table (UEFI specification, section 5.3) of sectors of 512 bytes. */
 public final class DiskImage {
@@ -33,5 +35,20 @@ public final class DiskImage {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /**
+   * What systemd finds in a disk; needs root.
+   *
+   * @param root of Debian whose systemd looks
+   * @return a document of JSON
+   */
+  public static String dissect(Path root, Path disk) {
+    List<String> words = new ArrayList<>(List.of("bwrap", "--cap-add", "ALL"));
+    words.addAll(List.of("--bind", root.toString(), "/", "--dev-bind", "/dev", "/dev"));
+    words.addAll(List.of("--proc", "/proc", "--ro-bind", "/sys", "/sys", "--tmpfs", "/run"));
+    words.addAll(List.of("--tmpfs", "/srv", "--ro-bind", disk.toString(), "/srv/disk.raw", "--"));
+    words.addAll(List.of("systemd-dissect", "--json=short", "/srv/disk.raw"));
+    return Command.of(root, words).succeeds();
   }
 }

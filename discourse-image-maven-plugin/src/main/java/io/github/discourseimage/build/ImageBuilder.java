@@ -111,7 +111,7 @@ public final class ImageBuilder implements Closeable {
   private record Written(List<Artifact> artifacts, List<Path> others) {}
 
   private Written writeAll() throws IOException {
-    Outputs.requireTools(request.outputs());
+    Outputs.requireNeeds(request);
     Ahead<Templates> templates = ImageReader.templates(request);
     Checkouts.Opened checkouts = open();
     ImageReader.Read read = reader(templates, checkouts).read();

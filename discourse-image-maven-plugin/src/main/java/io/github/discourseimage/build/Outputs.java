@@ -38,6 +38,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.TreeSet;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
@@ -136,9 +137,15 @@ final class Outputs {
   }
 
   /** Fails at once for what would else fail when the app is compiled. */
-  static void requireTools(ImageRequest.Outputs outputs) {
+  static void requireNeeds(ImageRequest request) {
+    ImageRequest.Outputs outputs = request.outputs();
     if (outputs.selected().stream().anyMatch(IMAGES::contains)) {
       outputs.extensions().requireTools();
+    }
+    if (outputs.selected().contains(Output.PORTABLE)) {
+      Set<Distribution> given = new TreeSet<>(outputs.oci().bases().keySet());
+      given.addAll(outputs.oci().registryBases().keySet());
+      PortableSink.requireBase(request.distributions(), given);
     }
   }
 

@@ -23,6 +23,12 @@ final class BaseNeeds {
   private static final Pattern PROGRAM =
       Pattern.compile("^Exec\\w+=[-@:+!|]*(/\\S+)", Pattern.MULTILINE);
 
+  /** What runs nginx, wherever that is. */
+  private static final UnixPath RUNS_NGINX = UnixPath.of("/usr/lib/discourse-image/nginx");
+
+  private static final List<UnixPath> NGINX =
+      List.of(UnixPath.of("/usr/sbin/nginx"), UnixPath.of("/usr/bin/nginx"));
+
   private final FlatBase base;
   private final List<Entry> ours;
   private final Set<UnixPath> paths = new HashSet<>();
@@ -55,6 +61,13 @@ final class BaseNeeds {
           }
         }
       }
+    }
+    if (paths.contains(RUNS_NGINX) && NGINX.stream().noneMatch(this::has)) {
+      log.warn(
+          FlatBase.subject(distribution)
+              + " has no nginx, which "
+              + RUNS_NGINX
+              + " runs: install it in the base");
     }
     UnixPath bundle = distribution.trustStore().bundle();
     if (!has(bundle)) {

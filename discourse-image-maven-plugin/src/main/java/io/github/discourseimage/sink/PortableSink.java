@@ -13,6 +13,7 @@ import io.github.discourseimage.rootfs.UnixPath;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -89,7 +90,7 @@ public final class PortableSink implements Sink {
 
   @Override
   public List<Artifact> write(Image image) {
-    requireBase(image);
+    tellWithout(requireBase(image.deltas().keySet(), bases.locations().keySet()));
     List<Artifact> artifacts = new ArrayList<>();
     try (UnpackedBases store = new UnpackedBases(unpacked, listings);
         ImageSet images = new ImageSet(target.resolve(NAME), image, options, threads, log)) {
@@ -120,14 +121,20 @@ public final class PortableSink implements Sink {
     return (layout == PortableLayout.WHOLE ? tree.with(ours) : tree).entries();
   }
 
-  private void requireBase(Image image) {
-    List<Distribution> without = new ArrayList<>(image.deltas().keySet());
-    without.removeAll(bases.locations().keySet());
-    if (without.size() == image.deltas().size()) {
+  /**
+   * Makes sure that there is a base for any of some distributions.
+   *
+   * @return those that have none
+   * @throws ImageBuildException telling how to give one
+   */
+  public static List<Distribution> requireBase(
+      Collection<Distribution> wanted, Collection<Distribution> given) {
+    List<Distribution> without = new ArrayList<>(wanted);
+    without.removeAll(given);
+    if (without.size() == wanted.size()) {
       throw ImageBuildException.input(
-          "the output " + name(),
-          "needs the root file system of a distribution, and <baseImages> has none for "
-              + new TreeSet<>(without),
+          "the output " + NAME,
+          "needs the root file system of a distribution, and <baseImages> has none for " + without,
           "name one, as in <baseImages><"
               + without.get(0)
               + ">roots/"
@@ -137,6 +144,10 @@ public final class PortableSink implements Sink {
               + "></baseImages>: a tar archive, an OCI image layout, what 'docker save' wrote, or an"
               + " image of a registry");
     }
+    return without;
+  }
+
+  private void tellWithout(List<Distribution> without) {
     for (Distribution distribution : without) {
       log.warn(
           layout.prefix()

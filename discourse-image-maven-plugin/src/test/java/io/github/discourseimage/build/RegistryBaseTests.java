@@ -59,6 +59,7 @@ class RegistryBaseTests {
   private String publish(String name) throws IOException {
     try (ForumFixture base = oci(name)) {
       base.write("src/main/rootfs/usr/share/" + name, name);
+      base.write("src/main/rootfs/usr/lib/os-release", "ID=debian\nVERSION_ID=\"13\"\n");
       base.build();
       List<Push.Pushed> pushed =
           Push.push(
@@ -101,6 +102,42 @@ class RegistryBaseTests {
         .endsWith("bases:\n  - image: \"" + image + "\"\n    digest: \"" + digest + "\"\n");
     forum.build();
     assertThat(forum.wasUpToDate()).isTrue();
+  }
+
+  @Test
+  void arePortableServicesToo() throws IOException {
+    String digest = publish("first");
+    forum.outputs.clear();
+    forum.outputs.add(Output.PORTABLE);
+
+    forum.build();
+
+    assertThat(forum.target.resolve("portable/discourse-base-debian.raw")).isNotEmptyFile();
+    assertThat(forum.target.resolve("portable/profile/discourse/service.conf"))
+        .content()
+        .contains("[Service]\nMountAPIVFS=yes\n")
+        .doesNotContain("MemoryDenyWriteExecute=yes\n");
+    assertThat(forum.log.warnings)
+        .contains(
+            "What the output portable writes is the base of a service only; the app comes from the"
+                + " outputs sysext and confext, which are not both in discourse.outputs, or choose"
+                + " discourse.portableLayout=whole");
+    assertThat(forum.target.resolve("discourse-image/discourse.lock")).content().contains(digest);
+    forum.build();
+    assertThat(forum.wasUpToDate()).isTrue();
+  }
+
+  @Test
+  void areMissedByAPortableServiceBeforeTheAppIsCompiled() {
+    forum.registryBases.clear();
+    forum.outputs.clear();
+    forum.outputs.add(Output.PORTABLE);
+
+    assertThatThrownBy(forum::build)
+        .hasMessageContaining(
+            "the output portable: needs the root file system of a distribution, and <baseImages>"
+                + " has none for [debian]");
+    assertThat(forum.log.lines).isEmpty();
   }
 
   @Test

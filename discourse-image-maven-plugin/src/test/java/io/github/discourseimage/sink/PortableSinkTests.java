@@ -252,20 +252,22 @@ class PortableSinkTests {
     Image image =
         TestImages.image(
             layer -> {
-              layer.add(TestImages.file("/usr/lib/app/run", "run"));
+              layer.add(TestImages.file("/usr/lib/discourse-image/nginx", "exec nginx"));
               layer.add(
                   TestImages.file(
                       "/usr/lib/systemd/system/discourse-nginx.service",
-                      "[Service]\nExecStartPre=/usr/sbin/nginx -t\nExecStart=-/usr/sbin/nginx\n"
-                          + "ExecReload=/bin/sh -c x\nExecStop=+/usr/lib/app/run\n"));
+                      "[Service]\nExecStartPre=/usr/bin/install -d x\nExecStart=-/usr/lib/discourse-image/nginx\n"
+                          + "ExecReload=/bin/sh -c x\nExecStop=+/usr/bin/install\n"));
             });
 
     write(PortableLayout.EXTENSIONS, image);
 
     assertThat(log.warnings)
         .containsExactly(
-            "base of debian has no /usr/sbin/nginx, which discourse-nginx.service starts: install it"
+            "base of debian has no /usr/bin/install, which discourse-nginx.service starts: install it"
                 + " in the base",
+            "base of debian has no nginx, which /usr/lib/discourse-image/nginx runs: install it in the"
+                + " base",
             "base of debian has no /etc/ssl/certs/ca-certificates.crt, so that the app trusts no"
                 + " server: install ca-certificates in the base");
   }

@@ -10,6 +10,7 @@ import io.github.discourseimage.oci.Digest;
 import io.github.discourseimage.oci.LayoutTags;
 import io.github.discourseimage.rootfs.UnixPath;
 import io.github.discourseimage.sink.ContainerSpec;
+import io.github.discourseimage.template.ContainerInit;
 import io.github.discourseimage.template.Paths;
 import io.github.discourseimage.template.Ports;
 import io.github.discourseimage.template.SiteModel;
@@ -86,6 +87,7 @@ public final class ImageChecker {
         tags,
         request.outputs().oci().architectures(),
         request.inputs().allowedSetuid(),
+        request.outputs().oci().init() == ContainerInit.SYSTEMD,
         UnixPath.of(paths.app()),
         List.of(
             UnixPath.of("/tmp"),
@@ -99,7 +101,8 @@ public final class ImageChecker {
   }
 
   private String tag(Distribution distribution) {
-    return ContainerSpec.tag(request.project().version(), distribution);
+    return ContainerSpec.tag(
+        Containers.version(request.project().version(), request.outputs().oci()), distribution);
   }
 
   /** The tags of a candidate: as with versions, the usual distribution has the short one too. */

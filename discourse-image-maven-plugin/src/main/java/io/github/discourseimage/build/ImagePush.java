@@ -47,7 +47,7 @@ public final class ImagePush {
   public List<Push.Pushed> push(SortedSet<String> tags, List<Referrer> referrers) {
     ImageRequest.Outputs outputs = request.outputs();
     Path layout = new Retagging(outputs).layout();
-    String version = request.project().version();
+    String version = Containers.version(request.project().version(), outputs.oci());
     try (ExclusiveLock alone = Retagging.alone(outputs, log)) {
       LayoutTags known = LayoutTags.read(layout);
       SortedMap<String, SortedSet<String>> more = new TreeMap<>();

@@ -10,6 +10,7 @@ import io.github.discourseimage.sink.BaseLocation;
 import io.github.discourseimage.sink.ImageOptions;
 import io.github.discourseimage.sink.OtherLayouts;
 import io.github.discourseimage.sink.PortableLayout;
+import io.github.discourseimage.template.ContainerInit;
 import io.github.discourseimage.template.ServiceLimits;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -131,6 +132,7 @@ public record ImageRequest(
     /**
      * Container images.
      *
+     * @param init what starts the app in them
      * @param bases what they begin with
      * @param registryBases the same, where that is an image of a registry
      * @param hiddenBasePaths what of them images do not show
@@ -141,6 +143,7 @@ public record ImageRequest(
      */
     public record Oci(
         Compression compression,
+        ContainerInit init,
         SortedMap<Distribution, BaseLocation> bases,
         SortedMap<Distribution, ImageReference> registryBases,
         SortedSet<UnixPath> hiddenBasePaths,

@@ -75,7 +75,7 @@ final class Outputs {
             case OCI ->
                 new OciSink(
                     target,
-                    Containers.spec(read.site(), outputs.oci()),
+                    Containers.spec(read.site(), outputs.oci(), rendered),
                     new Bases(bases, outputs.oci().hiddenBasePaths()),
                     new LayerListings(cacheDirectory),
                     new LayerWriter(outputs.oci().compression(), threads, layers(request), log),

@@ -15,6 +15,7 @@ import java.util.SortedSet;
  * @param tags of the images by distribution
  * @param architectures that each has an image for, such as {@code amd64}
  * @param allowedSetuid files of the project that may be setuid or setgid
+ * @param root whether the images run as root, because systemd starts the app in them
  * @param app where the app is in an image
  * @param scratch where containers have empty directories in memory
  * @param appPort where the web server listens
@@ -28,6 +29,7 @@ public record CheckPlan(
     SortedMap<Distribution, String> tags,
     SortedSet<String> architectures,
     SortedSet<UnixPath> allowedSetuid,
+    boolean root,
     UnixPath app,
     List<UnixPath> scratch,
     int appPort,

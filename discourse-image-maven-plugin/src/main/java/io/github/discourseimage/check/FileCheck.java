@@ -30,13 +30,16 @@ final class FileCheck {
   private final CheckedImage image;
   private final ImageLayout layout;
   private final SortedSet<UnixPath> allowedSetuid;
+  private final boolean root;
   private final LayeredFiles files = new LayeredFiles();
   private final Findings findings = new Findings();
 
-  FileCheck(CheckedImage image, ImageLayout layout, SortedSet<UnixPath> allowedSetuid) {
+  FileCheck(
+      CheckedImage image, ImageLayout layout, SortedSet<UnixPath> allowedSetuid, boolean root) {
     this.image = image;
     this.layout = layout;
     this.allowedSetuid = allowedSetuid;
+    this.root = root;
   }
 
   /** What a layer holds, and what is wrong with it as a whole; empty where nothing is. */
@@ -151,7 +154,7 @@ final class FileCheck {
   }
 
   private void checkConfig(RunConfig run) {
-    if (!run.user().matches("[1-9][0-9]*(:[0-9]+)?")) {
+    if (!root && !run.user().matches("[1-9][0-9]*(:[0-9]+)?")) {
       findings.add(
           image.subject(),
           "runs as user '" + run.user() + "'; it must be a number other than 0",

@@ -158,7 +158,7 @@ public final class ImageCheck {
             new ImageChoice(digest.hex(), "", architecture));
     ImageConfig config = ImageConfig.of(layout.config());
     CheckedImage image = new CheckedImage(name, plan.layout(), tag, digest.hex(), config);
-    FileCheck check = new FileCheck(image, layout, plan.allowedSetuid());
+    FileCheck check = new FileCheck(image, layout, plan.allowedSetuid(), plan.root());
     LayeredFiles files = check.check();
     log.passed(
         "files",

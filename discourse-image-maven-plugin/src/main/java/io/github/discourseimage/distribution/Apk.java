@@ -83,6 +83,11 @@ record Apk(String baseImage) implements PackageFamily {
   }
 
   @Override
+  public List<String> systemdPackages() {
+    return List.of();
+  }
+
+  @Override
   public Optional<String> suite() {
     return Optional.empty();
   }

@@ -80,6 +80,11 @@ record Apt(String baseImage, String release) implements PackageFamily {
   }
 
   @Override
+  public List<String> systemdPackages() {
+    return List.of("libnss-systemd", "systemd");
+  }
+
+  @Override
   public Optional<String> suite() {
     return Optional.of(release);
   }

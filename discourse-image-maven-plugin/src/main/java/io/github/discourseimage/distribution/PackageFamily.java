@@ -18,6 +18,11 @@ public sealed interface PackageFamily permits Apk, Apt, Pacman {
   /** What compiling the app needs beyond a base system, by the family's names. */
   List<String> buildPackages();
 
+  /**
+   * What a container with systemd as its first process needs besides; nothing where there is none.
+   */
+  List<String> systemdPackages();
+
   /** The release that mmdebstrap makes a root file system of; nothing where it cannot. */
   Optional<String> suite();
 

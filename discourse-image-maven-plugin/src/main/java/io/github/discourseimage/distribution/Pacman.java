@@ -74,6 +74,11 @@ record Pacman(String baseImage) implements PackageFamily {
   }
 
   @Override
+  public List<String> systemdPackages() {
+    return List.of("systemd");
+  }
+
+  @Override
   public Optional<String> suite() {
     return Optional.empty();
   }

@@ -3,6 +3,7 @@ package io.github.discourseimage.image;
 import io.github.discourseimage.distribution.Distribution;
 import io.github.discourseimage.rootfs.Layer;
 import io.github.discourseimage.rootfs.Rootfs;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.SortedMap;
@@ -41,6 +42,13 @@ public final class Image {
     this.variants = Collections.unmodifiableSortedMap(new TreeMap<>(variants));
     this.common = Rootfs.overlay(layers);
     variants.forEach((distribution, own) -> deltas.put(distribution, common.delta(own)));
+  }
+
+  /** The same with one more layer over those that all distributions share. */
+  public Image with(Layer layer) {
+    List<Layer> more = new ArrayList<>(layers);
+    more.add(layer);
+    return new Image(name, time, more, variants);
   }
 
   public String name() {

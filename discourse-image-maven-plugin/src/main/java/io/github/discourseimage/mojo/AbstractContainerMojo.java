@@ -80,4 +80,15 @@ abstract class AbstractContainerMojo extends AbstractCompilationMojo {
    */
   @Parameter(property = "discourse.oci.compression", defaultValue = "gzip")
   String ociCompression;
+
+  /**
+   * The first process of the container images: {@code tini}, for containers of one role, or {@code
+   * systemd}, for one container that runs all services by their units, as root, under podman. An
+   * image with systemd has tags that end in {@code -systemd}; its base must have systemd. Example:
+   * {@code systemd}.
+   *
+   * @since 0.1
+   */
+  @Parameter(property = "discourse.oci.init", defaultValue = "tini")
+  String ociInit;
 }

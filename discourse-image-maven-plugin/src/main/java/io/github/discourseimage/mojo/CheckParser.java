@@ -6,6 +6,7 @@ import io.github.discourseimage.check.Launch;
 import io.github.discourseimage.check.ServiceUrl;
 import io.github.discourseimage.distribution.Distribution;
 import io.github.discourseimage.image.Findings;
+import io.github.discourseimage.template.ContainerInit;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -48,8 +49,21 @@ final class CheckParser {
             timeout(),
             services(),
             mojo.checkScriptsDirectory.toPath());
+    refuseToRunSystemd();
     findings.throwIfAny();
     return options;
+  }
+
+  /** What else is wrong with the parameter is told with the request. */
+  private void refuseToRunSystemd() {
+    if (mojo.checkRun && mojo.ociInit.trim().equals(ContainerInit.SYSTEMD.toString())) {
+      findings.add(
+          "discourse.check.run",
+          "runs each role of an image in a container of its own, without root; an image with"
+              + " discourse.oci.init=systemd has one container for all, which belongs to root",
+          "run the image with tini, whose layers of the app are the same, or leave"
+              + " discourse.check.run out to have the image looked at only");
+    }
   }
 
   private SortedSet<Distribution> distributions(List<String> names) {

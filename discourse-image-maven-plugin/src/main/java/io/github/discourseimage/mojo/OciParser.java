@@ -9,6 +9,7 @@ import io.github.discourseimage.registry.ImageReference;
 import io.github.discourseimage.rootfs.UnixPath;
 import io.github.discourseimage.sink.BaseLocation;
 import io.github.discourseimage.sink.OtherLayouts;
+import io.github.discourseimage.template.ContainerInit;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -34,13 +35,14 @@ final class OciParser {
     this.findings = findings;
   }
 
-  ImageRequest.Outputs.Oci parse() {
+  ImageRequest.Outputs.Oci parse(ContainerInit init) {
     SortedSet<String> architectures =
         each("discourse.oci.architectures", mojo.architectures, OciParser::architecture);
     List<Path> others = others();
     SortedSet<String> here = here(architectures, !others.isEmpty());
     return new ImageRequest.Outputs.Oci(
         compression(),
+        init,
         bases(here),
         registryBases,
         each("discourse.oci.hiddenBasePaths", mojo.hiddenBasePaths, OciParser::path),

@@ -8,6 +8,7 @@ import io.github.discourseimage.image.Findings;
 import io.github.discourseimage.image.SourceDateEpoch;
 import io.github.discourseimage.oci.ImageName;
 import io.github.discourseimage.rootfs.UnixPath;
+import io.github.discourseimage.template.ContainerInit;
 import java.io.File;
 import java.nio.file.Path;
 import java.time.DateTimeException;
@@ -44,6 +45,10 @@ final class RequestParser {
   ImageRequest parse() {
     Compression compression = compression();
     int compressionLevel = compressionLevel(compression);
+    SortedSet<Distribution> distributions =
+        some("discourse.distributions", mojo.distributions, Distribution::of);
+    SortedSet<Output> outputs = mojo.selected(some("discourse.outputs", mojo.outputs, Output::of));
+    ContainerInit init = new InitParser(findings).parse(mojo.ociInit, outputs, distributions);
     ExtensionsParser extensions = new ExtensionsParser(mojo, findings);
     return new ImageRequest(
         new ImageRequest.Project(
@@ -57,15 +62,15 @@ final class RequestParser {
         inputs(),
         new ImageRequest.Site(
             hostname(), image(), environment(), new LimitsParser(mojo, findings).parse()),
-        some("discourse.distributions", mojo.distributions, Distribution::of),
+        distributions,
         new ImageRequest.Outputs(
             Path.of(mojo.project.getBuild().getDirectory()),
-            mojo.selected(some("discourse.outputs", mojo.outputs, Output::of)),
+            outputs,
             compression,
             compressionLevel,
             extensions.parse(mojo.project.getVersion(), compression, compressionLevel),
             extensions.portableLayout(),
-            new OciParser(mojo, findings).parse()),
+            new OciParser(mojo, findings).parse(init)),
         new CompilationParser(mojo, System.getenv(), findings).parse());
   }
 

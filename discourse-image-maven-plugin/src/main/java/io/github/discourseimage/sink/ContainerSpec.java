@@ -2,8 +2,11 @@ package io.github.discourseimage.sink;
 
 import io.github.discourseimage.distribution.Distribution;
 import io.github.discourseimage.oci.RunConfig;
+import io.github.discourseimage.rootfs.Layer;
+import io.github.discourseimage.rootfs.UnixPath;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
 
@@ -15,6 +18,7 @@ import java.util.SortedSet;
  * @param preferred the distribution whose image has the version alone as a tag too
  * @param architectures such as {@code amd64}; one image for each
  * @param others images of other machines
+ * @param init what starts the app, where that is more than a word of the configuration
  */
 public record ContainerSpec(
     String image,
@@ -23,7 +27,16 @@ public record ContainerSpec(
     SortedSet<String> architectures,
     OtherLayouts others,
     RunConfig run,
+    Optional<Init> init,
     SortedMap<String, String> annotations) {
+
+  /**
+   * A service manager as the first process.
+   *
+   * @param layer its files, over all others
+   * @param program what the base has to bring
+   */
+  public record Init(Layer layer, UnixPath program) {}
 
   /** The tag of one distribution's image, and of no other. */
   public static String tag(String version, Distribution distribution) {

@@ -67,10 +67,12 @@ public final class OciSink implements Sink {
   }
 
   @Override
-  public List<Artifact> write(Image image) {
+  public List<Artifact> write(Image rootfs) {
+    Image image = spec.init().map(init -> rootfs.with(init.layer())).orElse(rootfs);
     ImageLayoutDirectory layout = new ImageLayoutDirectory(directory.resolve("oci"));
     List<Bases.Base> all =
         bases.copy(image, spec.architectures(), new LayoutBases(layout, layers, listings), log);
+    spec.init().ifPresent(init -> InitCheck.check(init, all));
     List<ImageDocuments> images = new ArrayList<>();
     SortedMap<Distribution, List<BasePlacement>> placements = new TreeMap<>();
     for (Bases.Base base : all) {

@@ -13,6 +13,7 @@ import java.util.SortedMap;
  * @param healthCheck command that succeeds while the web server answers
  * @param healthSeconds when that is asked
  * @param labels what the image says of itself, quoted as a Dockerfile takes it
+ * @param systemd the same where systemd starts it
  */
 public record ContainerModel(
     List<Variable> environment,
@@ -21,7 +22,8 @@ public record ContainerModel(
     List<String> volumes,
     List<String> healthCheck,
     HealthSeconds healthSeconds,
-    List<Variable> labels) {
+    List<Variable> labels,
+    SystemdContainer systemd) {
 
   /**
    * Times of the health check in seconds.
@@ -50,16 +52,20 @@ public record ContainerModel(
         List.of("tini", "--", paths.entrypoint()),
         List.of("web"),
         List.of(paths.state(), paths.cache()),
-        List.of(
-            "curl", "-fsS", "-o", "/dev/null", "http://127.0.0.1:" + ports.app() + "/srv/status"),
+        healthCheck(ports.app()),
         new HealthSeconds(15, 5, 300, 4),
-        List.of());
+        List.of(),
+        SystemdContainer.of(ports));
+  }
+
+  static List<String> healthCheck(int port) {
+    return List.of("curl", "-fsS", "-o", "/dev/null", "http://127.0.0.1:" + port + "/srv/status");
   }
 
   /** The same with other labels. */
   ContainerModel withLabels(List<Variable> newLabels) {
     return new ContainerModel(
-        environment, entrypoint, command, volumes, healthCheck, healthSeconds, newLabels);
+        environment, entrypoint, command, volumes, healthCheck, healthSeconds, newLabels, systemd);
   }
 
   /** Labels for {@link #withLabels}; in double quotes a Dockerfile knows these escapes alone. */

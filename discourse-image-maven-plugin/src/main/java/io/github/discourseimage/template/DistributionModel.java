@@ -11,6 +11,7 @@ import io.github.discourseimage.distribution.PackageFamily;
  * @param install shell command that installs the packages the app needs at run time, as root
  * @param installBuild the same for those that compiling the app needs; keeps what it downloads in
  *     {@code packageCache}
+ * @param installInit the same for systemd; empty where there is none
  * @param trustCommand rebuilds the trust store from its anchors
  * @param nginxModules the directive that loads nginx's dynamic modules
  */
@@ -20,6 +21,7 @@ public record DistributionModel(
     String install,
     String installBuild,
     String packageCache,
+    String installInit,
     String trustCommand,
     String nginxModules) {
 
@@ -31,6 +33,7 @@ public record DistributionModel(
         packages.install(packages.packages()),
         packages.installFromCache(packages.buildPackages()),
         packages.cacheDirectory(),
+        packages.systemdPackages().isEmpty() ? "" : packages.install(packages.systemdPackages()),
         distribution.trustStore().command(),
         distribution.nginxModules());
   }
@@ -38,6 +41,13 @@ public record DistributionModel(
   /** The same with another image to begin with. */
   DistributionModel withBaseImage(String newBaseImage) {
     return new DistributionModel(
-        id, newBaseImage, install, installBuild, packageCache, trustCommand, nginxModules);
+        id,
+        newBaseImage,
+        install,
+        installBuild,
+        packageCache,
+        installInit,
+        trustCommand,
+        nginxModules);
   }
 }

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /** Everything that was rendered for a site, by where it goes. Immutable. */
 public final class RenderedFiles {
@@ -35,13 +36,29 @@ public final class RenderedFiles {
 
   /** Files for building and running a container: {@code Dockerfile}, {@code compose.yaml}. */
   public List<RenderedFile> container() {
-    return groups.getOrDefault(Templates.CONTAINER, List.of());
+    return Stream.concat(
+            groups.getOrDefault(Templates.CONTAINER, List.of()).stream(),
+            systemdContainer().map(file -> file.at("systemd/" + file.path())))
+        .toList();
+  }
+
+  /** What an image with systemd has on top of all others; the Dockerfile copies the same files. */
+  public Layer systemdLayer() {
+    return Layer.of(
+        "systemd",
+        layer -> systemdContainer().forEach(file -> layer.add(file.entry(layer.name()))));
+  }
+
+  private Stream<RenderedFile> systemdContainer() {
+    return groups.getOrDefault(Templates.SYSTEMD_CONTAINER, List.of()).stream();
   }
 
   /** The same with further files for building a container; one of the same path is replaced. */
   public RenderedFiles withContainer(List<RenderedFile> further) {
     SortedMap<String, RenderedFile> files = new TreeMap<>();
-    container().forEach(file -> files.put(file.path(), file));
+    groups
+        .getOrDefault(Templates.CONTAINER, List.of())
+        .forEach(file -> files.put(file.path(), file));
     further.forEach(file -> files.put(file.path(), file));
     SortedMap<String, List<RenderedFile>> all = new TreeMap<>(groups);
     all.put(Templates.CONTAINER, List.copyOf(files.values()));

@@ -20,7 +20,8 @@ import java.util.TreeSet;
  * <p>The first directory says where a file goes: {@code rootfs} into the tree that all
  * distributions share; {@code rootfs-distribution} into the tree of each; {@code rootfs-systemd},
  * {@code rootfs-openrc} and {@code rootfs-<distribution>} into the tree of some; {@code container}
- * and {@code helm} beside the trees; {@code mkosi} and, for each distribution, {@code
+ * and {@code helm} beside the trees; {@code container-systemd} into images with systemd and, for
+ * the Dockerfile, beside the trees; {@code mkosi} and, for each distribution, {@code
  * mkosi-distribution} into the tree for mkosi, where {@code DISTRIBUTION} in a path stands for the
  * distribution's name; {@code include} nowhere, for other templates include it. A file that ends in
  * {@code .ftl} is rendered under its name without that, any other is copied.
@@ -29,6 +30,7 @@ public final class Templates {
 
   static final String ROOTFS = "rootfs";
   static final String CONTAINER = "container";
+  static final String SYSTEMD_CONTAINER = "container-systemd";
   static final String HELM = "helm";
   static final String MKOSI = "mkosi";
   static final String EACH_MKOSI = "mkosi-distribution";
@@ -96,7 +98,7 @@ public final class Templates {
   public RenderedFiles render(SiteModel site) {
     Findings findings = new Findings();
     Map<String, List<RenderedFile>> groups = new TreeMap<>();
-    for (String group : List.of(ROOTFS, CONTAINER)) {
+    for (String group : List.of(ROOTFS, CONTAINER, SYSTEMD_CONTAINER)) {
       groups.put(group, render(group, Map.of("site", site), findings));
     }
     groups.put(HELM, render(HELM, Map.of("site", site, "chart", ChartModel.of(site)), findings));
@@ -154,7 +156,15 @@ public final class Templates {
   private static SortedSet<String> groups() {
     SortedSet<String> groups =
         new TreeSet<>(
-            List.of(ROOTFS, EACH_DISTRIBUTION, CONTAINER, HELM, MKOSI, EACH_MKOSI, INCLUDE));
+            List.of(
+                ROOTFS,
+                EACH_DISTRIBUTION,
+                CONTAINER,
+                SYSTEMD_CONTAINER,
+                HELM,
+                MKOSI,
+                EACH_MKOSI,
+                INCLUDE));
     for (Distribution.InitSystem init : Distribution.InitSystem.values()) {
       groups.add(group(init));
     }

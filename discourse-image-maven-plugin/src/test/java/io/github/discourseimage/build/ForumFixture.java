@@ -21,6 +21,7 @@ import io.github.discourseimage.source.git.GitSettings;
 import io.github.discourseimage.source.git.Proxies;
 import io.github.discourseimage.source.git.SampleRepository;
 import io.github.discourseimage.source.git.Submodules;
+import io.github.discourseimage.template.ContainerInit;
 import io.github.discourseimage.template.ServiceLimits;
 import java.io.Closeable;
 import java.io.IOException;
@@ -65,6 +66,7 @@ final class ForumFixture implements Closeable {
   Compression compression = Compression.ZSTD;
   final TreeMap<String, String> labels = new TreeMap<>();
   final TreeMap<String, String> annotations = new TreeMap<>();
+  ContainerInit init = ContainerInit.TINI;
   ImageRequest.About about = new ImageRequest.About("", "", "", List.of());
   final TreeSet<UnixPath> hiddenBasePaths = new TreeSet<>();
   final TreeMap<Distribution, BaseLocation> bases = new TreeMap<>();
@@ -162,6 +164,7 @@ final class ForumFixture implements Closeable {
             PortableLayout.EXTENSIONS,
             new ImageRequest.Outputs.Oci(
                 Compression.GZIP,
+                init,
                 bases,
                 registryBases,
                 hiddenBasePaths,

@@ -21,6 +21,7 @@ class CheckParserTests {
     mojo.distributions = List.of("debian", "alpine");
     mojo.checkRuntime = "auto";
     mojo.checkTimeout = "600";
+    mojo.ociInit = "tini";
     mojo.checkScriptsDirectory = new File("/project/src/main/checks");
   }
 
@@ -48,6 +49,21 @@ class CheckParserTests {
     assertThat(options.named()).isTrue();
     assertThat(options.user()).contains(new Launch.User(1234567, 0));
     assertThat(options.services().orElseThrow().redis().host()).isEqualTo("cache");
+  }
+
+  @Test
+  void anImageWithSystemdIsLookedAtButNotRun() {
+    mojo.ociInit = "systemd";
+    assertThat(new CheckParser(mojo).parse().run()).isFalse();
+
+    mojo.checkRun = true;
+    assertThatThrownBy(() -> new CheckParser(mojo).parse())
+        .hasMessage(
+            "discourse.check.run: runs each role of an image in a container of its own, without"
+                + " root; an image with discourse.oci.init=systemd has one container for all, which"
+                + " belongs to root\n"
+                + "    Fix: run the image with tini, whose layers of the app are the same, or leave"
+                + " discourse.check.run out to have the image looked at only");
   }
 
   @Test

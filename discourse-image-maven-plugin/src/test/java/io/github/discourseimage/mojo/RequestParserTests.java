@@ -18,6 +18,7 @@ import io.github.discourseimage.sink.ImageFormat;
 import io.github.discourseimage.sink.ImageOptions;
 import io.github.discourseimage.sink.OtherLayouts;
 import io.github.discourseimage.sink.PortableLayout;
+import io.github.discourseimage.template.ContainerInit;
 import io.github.discourseimage.template.ServiceLimits;
 import java.io.File;
 import java.io.IOException;
@@ -67,6 +68,7 @@ class RequestParserTests {
     mojo.extensionCompression = "lz4";
     mojo.portableLayout = "extensions";
     mojo.ociCompression = "gzip";
+    mojo.ociInit = "tini";
     mojo.distributions = List.of("debian", " alpine");
     mojo.outputs = List.of("tarball");
     mojo.hostname = "forum.example.org";
@@ -168,6 +170,7 @@ class RequestParserTests {
                     PortableLayout.WHOLE,
                     new ImageRequest.Outputs.Oci(
                         Compression.GZIP,
+                        ContainerInit.TINI,
                         new TreeMap<>(),
                         new TreeMap<>(),
                         new TreeSet<>(),
@@ -245,6 +248,7 @@ class RequestParserTests {
     mojo.extensionCompression = "zstd";
     mojo.portableLayout = "full";
     mojo.ociCompression = "xz";
+    mojo.ociInit = "runit";
     mojo.baseImages = Map.of("fedora", "none.tar");
     mojo.hiddenBasePaths = List.of("usr/share/doc", "/usr/share/doc/**");
     mojo.architectures = List.of("amd64", "x86_64");
@@ -254,7 +258,7 @@ class RequestParserTests {
     parse();
 
     assertThatThrownBy(findings::throwIfAny)
-        .hasMessageStartingWith("23 problems:")
+        .hasMessageStartingWith("24 problems:")
         .hasMessageContaining(
             "discourse.distributions: 'fedora' is not a distribution this plugin knows; it must be one"
                 + " of alpine, arch, debian, ubuntu")
@@ -263,6 +267,9 @@ class RequestParserTests {
                 + " container, oci, helm")
         .hasMessageContaining(
             "discourse.oci.compression: 'xz' is not a compression; it must be one of zstd, gzip, none")
+        .hasMessageContaining(
+            "discourse.oci.init: 'runit' is not a first process of a container; it must be one of"
+                + " tini, systemd\n    Fix: choose one of them")
         .hasMessageContaining(
             "discourse.oci.architectures: 'x86_64' is not an architecture; it must be one of [amd64,"
                 + " arm64]")
@@ -308,6 +315,36 @@ class RequestParserTests {
         .hasMessageContaining("<plugin> 3 of <plugins>: has <branch> 'b' beside <directory>")
         .hasMessageContaining("<plugin> 1 of <plugins>: names nothing")
         .hasMessageContaining("<plugin> 2 of <plugins>: has both <repository> and <directory>");
+  }
+
+  @Test
+  void systemdInAContainerGoesWithNeitherAlpineNorCharts() {
+    mojo.ociInit = "systemd";
+    mojo.distributions = List.of("alpine", "debian");
+    mojo.outputs = List.of("oci", "helm", "kustomize");
+    parse();
+
+    assertThatThrownBy(findings::throwIfAny)
+        .hasMessageStartingWith("3 problems:")
+        .hasMessageContaining(
+            "discourse.oci.init: is 'systemd', which alpine does not have\n"
+                + "    Fix: choose discourse.oci.init=tini, or leave alpine out of"
+                + " discourse.distributions")
+        .hasMessageContaining(
+            "discourse.oci.init: is 'systemd', but what the output kustomize writes runs an image of"
+                + " roles, in pods without root\n"
+                + "    Fix: leave kustomize out of discourse.outputs, or choose"
+                + " discourse.oci.init=tini")
+        .hasMessageContaining("the output helm writes");
+  }
+
+  @Test
+  void whereNoContainerImagesAreMadeSystemdDisturbsNothing() {
+    mojo.ociInit = "systemd";
+    mojo.outputs = List.of("tarball", "helm");
+
+    assertThat(parse().outputs().oci().init()).isEqualTo(ContainerInit.SYSTEMD);
+    findings.throwIfAny();
   }
 
   @Test

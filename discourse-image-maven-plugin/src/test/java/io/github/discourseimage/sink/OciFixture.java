@@ -29,6 +29,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.snakeyaml.engine.v2.api.Load;
@@ -46,6 +47,7 @@ final class OciFixture {
   final List<Path> others = new ArrayList<>();
   final TreeSet<String> wanted = new TreeSet<>();
   final RecordingLog log = new RecordingLog();
+  Optional<ContainerSpec.Init> init = Optional.empty();
   Image image = image();
 
   OciFixture(Path directory) {
@@ -97,6 +99,7 @@ final class OciFixture {
                 Duration.ofSeconds(5),
                 Duration.ofSeconds(300),
                 4)),
+        init,
         annotations);
   }
 

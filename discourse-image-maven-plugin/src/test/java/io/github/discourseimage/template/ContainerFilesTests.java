@@ -80,9 +80,14 @@ class ContainerFilesTests {
             "Dockerfile",
             "Dockerfile.dockerignore",
             "Dockerfile.rootfs",
+            "Dockerfile.systemd",
             "compose.dev.yaml",
             "compose.yaml",
-            "postgres.Dockerfile");
+            "postgres.Dockerfile",
+            "systemd/usr/lib/systemd/journald.conf.d/50-container.conf",
+            "systemd/usr/lib/systemd/system/discourse-.service.d/10-container.conf",
+            "systemd/usr/lib/systemd/system/multi-user.target.d/10-discourse.conf",
+            "systemd/usr/local/sbin/init");
   }
 
   @Test
@@ -91,7 +96,9 @@ class ContainerFilesTests {
     String podmanCompose = RealTool.require("podman-compose").toString();
     RealTool.require("podman");
     for (RenderedFile file : rendered("pitchfork").container()) {
-      Files.write(directory.resolve(file.path()), file.content().readAll());
+      Path target = directory.resolve(file.path());
+      Files.createDirectories(Objects.requireNonNull(target.getParent()));
+      Files.write(target, file.content().readAll());
     }
     String rules =
         "{extends: default, rules: {braces: disable, document-start: disable, line-length: disable}}";
@@ -231,6 +238,24 @@ class ContainerFilesTests {
             "the archives were not unpacked: build them with discourse.compression=gzip",
             "USER 10001:10001\n",
             "CMD [\"web\"]\n");
+  }
+
+  @Test
+  void systemdIsInstalledOnTopOfTheImageOfAnyDistributionThatHasIt() throws IOException {
+    String dockerfile = text(rendered("puma").container(), "Dockerfile.systemd");
+
+    assertThat(dockerfile)
+        .containsSubsequence(
+            "FROM ${IMAGE}\n",
+            "  arch) pacman ",
+            "  debian) apt-get update && ",
+            " libnss-systemd systemd && ",
+            "has no systemd: DISTRIBUTION must be one of arch, debian, ubuntu",
+            "COPY container/systemd/ /\n",
+            "ENV container=oci\n",
+            "STOPSIGNAL SIGRTMIN+3\n",
+            "ENTRYPOINT [\"/usr/local/sbin/init\"]\nCMD []\n")
+        .doesNotContain("alpine)", "<<", "--link");
   }
 
   @Test

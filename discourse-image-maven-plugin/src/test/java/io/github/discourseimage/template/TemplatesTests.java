@@ -152,7 +152,7 @@ class TemplatesTests {
         .hasMessageContaining(
             directory.resolve("rotfs/etc/nginx/nginx.conf.ftl")
                 + ": overrides no built-in template and begins with none of the known directories "
-                + "container, helm, include, mkosi, mkosi-distribution, rootfs, rootfs-alpine, "
+                + "container, container-systemd, helm, include, mkosi, mkosi-distribution, rootfs, rootfs-alpine, "
                 + "rootfs-arch, rootfs-debian, rootfs-distribution, rootfs-openrc, rootfs-systemd, rootfs-ubuntu\n"
                 + "    Fix: Did you mean rootfs/etc/nginx/nginx.conf.ftl or ")
         .hasMessageContaining(

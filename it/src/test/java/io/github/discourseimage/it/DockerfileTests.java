@@ -77,6 +77,40 @@ class DockerfileTests {
     }
   }
 
+  @Test
+  void systemdOnTopOfTheImageGivesTheTreeOfTheImageWithSystemd() throws IOException {
+    CompiledApp compiled = CompiledApp.of(Suite.TRIXIE);
+    Case project = compiled.projectOn("systemd", compiled.debian().systemdRoot());
+    String outputs = "-Ddiscourse.outputs=container,oci";
+    try (Podman podman = Podman.start()) {
+      compiled.maven(project, compiled.cache(), outputs).succeeds();
+      load(podman, project);
+      compiled.maven(project, compiled.cache(), outputs, "-Ddiscourse.oci.init=systemd").succeeds();
+      load(podman, project);
+      podman.run(build(project, "Dockerfile.systemd", "IMAGE=localhost/compiled-app:1.0-SNAPSHOT"));
+
+      SortedMap<String, String> image =
+          files(podman, "localhost/compiled-app:1.0-SNAPSHOT-systemd");
+      assertThat(image).hasSizeGreaterThan(5000).containsKey("/usr/local/sbin/init");
+      assertThat(differences(image, files(podman, "localhost/dockerfile.systemd"))).isEmpty();
+      assertThat(configuration(podman, "localhost/dockerfile.systemd"))
+          .isEqualTo(configuration(podman, "localhost/compiled-app:1.0-SNAPSHOT-systemd"))
+          .contains("[\"/usr/local/sbin/init\"]");
+    }
+  }
+
+  private static void load(Podman podman, Case project) throws IOException {
+    Path archive = project.output("compiled-app-1.0-SNAPSHOT-image.tar");
+    podman.run("load", "--input", archive.toString());
+  }
+
+  private static String configuration(Podman podman, String image) throws IOException {
+    String format =
+        "{{.Config.User}} {{json .Config.Entrypoint}} {{.Config.Cmd}} {{.Config.StopSignal}}"
+            + " {{json .Config.Volumes}}";
+    return podman.run("image", "inspect", "--format", format, image);
+  }
+
   private static List<String> packages(Case image) throws IOException {
     Matcher packages = PACKAGES.matcher(Files.readString(image.output("container/Dockerfile")));
     assertThat(packages.find()).isTrue();

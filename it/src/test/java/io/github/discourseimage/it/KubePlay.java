@@ -43,7 +43,12 @@ final class KubePlay implements AutoCloseable {
    * @param directory an empty one that the host sees at the same path
    */
   static KubePlay start(Path root, Path directory) throws IOException {
-    KubePlay node = new KubePlay(DockerHost.start(Release.DOCKER_26, root, directory), directory);
+    return start(Release.DOCKER_26, root, directory);
+  }
+
+  /** The same on a host of a kind of its own. */
+  static KubePlay start(Release release, Path root, Path directory) throws IOException {
+    KubePlay node = new KubePlay(DockerHost.start(release, root, directory), directory);
     try {
       String databases = Files.readString(Path.of("src/test/resources/kube-play/databases.sh"));
       Files.writeString(directory.resolve("databases.sh"), databases);

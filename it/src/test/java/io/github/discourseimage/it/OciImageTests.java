@@ -34,6 +34,7 @@ class OciImageTests {
     Path archive = project.output("compiled-app-1.0-SNAPSHOT-image.tar");
     try (Podman podman = Podman.start()) {
       podman.run("load", "-i", archive.toString());
+      firstIsTiniAndNothingNeedsSystemd(podman);
       for (String user : new String[] {"10001:10001", "54321:0"}) {
         String said =
             podman.run(
@@ -55,6 +56,29 @@ class OciImageTests {
             .contains("touch: cannot touch '/usr/x': Read-only file system", "pg is here");
       }
     }
+  }
+
+  /**
+   * What a role leaves behind is reaped, and it gets the signal that the container is stopped by.
+   */
+  private static void firstIsTiniAndNothingNeedsSystemd(Podman podman) throws IOException {
+    String script =
+        "cat /proc/1/comm; ls /usr/lib/systemd/systemd /sbin/init 2>&1;"
+            + " (sleep 0.1 & ); sleep 1; grep -l '^State:.Z' /proc/[0-9]*/status; echo no zombie;"
+            + " trap 'echo it was told; exit 7' TERM; kill -TERM 1; sleep 5 & wait";
+    assertThat(
+            podman.fails(
+                7,
+                "run",
+                "--rm",
+                "--network=none",
+                "compiled-app:1.0-SNAPSHOT",
+                "sh",
+                "-c",
+                script))
+        .contains("tini\n")
+        .contains("cannot access '/usr/lib/systemd/systemd'", "cannot access '/sbin/init'")
+        .contains("'/sbin/init': No such file or directory\nno zombie\nit was told\n");
   }
 
   @Test

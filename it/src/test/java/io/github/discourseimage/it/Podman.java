@@ -43,13 +43,22 @@ final class Podman implements AutoCloseable {
    * @return what it said
    */
   String run(String... arguments) throws IOException {
+    return execute(0, words(arguments));
+  }
+
+  /** The same for a command that ends with another code. */
+  String fails(int code, String... arguments) throws IOException {
+    return execute(code, words(arguments));
+  }
+
+  private List<String> words(String... arguments) {
     List<String> words = new ArrayList<>(List.of("podman", "--root=" + store + "/s"));
     words.addAll(List.of("--runroot=" + store + "/r", "--storage-driver=overlay"));
     words.addAll(List.of(arguments));
-    return execute(words);
+    return words;
   }
 
-  private String execute(List<String> words) throws IOException {
+  private String execute(int expected, List<String> words) throws IOException {
     ProcessBuilder builder = new ProcessBuilder(words).redirectErrorStream(true);
     builder.environment().put("CONTAINERS_CONF", store + "/containers.conf");
     builder.environment().put("XDG_RUNTIME_DIR", store.toString());
@@ -60,7 +69,7 @@ final class Podman implements AutoCloseable {
     String output = new String(process.getInputStream().readAllBytes(), UTF_8);
     try {
       int code = process.waitFor();
-      if (code != 0) {
+      if (code != expected) {
         throw new IllegalStateException(words + " ended with " + code + ":\n" + output);
       }
       return output;
@@ -74,7 +83,7 @@ final class Podman implements AutoCloseable {
   public void close() throws IOException {
     // The files belong to ids that only a user namespace lets one delete; podman on this store
     // would mount it.
-    execute(List.of("podman", "unshare", "rm", "-rf", store + "/s", store + "/r", store + "/t"));
+    execute(0, List.of("podman", "unshare", "rm", "-rf", store + "/s", store + "/r", store + "/t"));
     CompiledApp.delete(store);
   }
 }

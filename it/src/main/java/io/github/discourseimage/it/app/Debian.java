@@ -106,6 +106,11 @@ public final class Debian {
     return root("runtime", "essential", RUNTIME);
   }
 
+  /** The same with systemd, for an image in which it is the first process. */
+  public Path systemdRoot() {
+    return root("systemd-runtime", "apt", RUNTIME + ",libnss-systemd,systemd");
+  }
+
   /**
    * A root with packages of the image's own choice, which an image can begin with.
    *

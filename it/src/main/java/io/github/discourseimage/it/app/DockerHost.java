@@ -21,7 +21,9 @@ public final class DockerHost implements AutoCloseable {
     /** Debian 12's, the oldest that is in use. */
     DOCKER_20("/opt/docker20"),
     /** Debian 13's. */
-    DOCKER_26("");
+    DOCKER_26(""),
+    /** Podman alone, Debian 13's, where control groups are of version 2, as systemd wants them. */
+    PODMAN_5("");
 
     private final String prefix;
 
@@ -122,7 +124,7 @@ public final class DockerHost implements AutoCloseable {
     variables.put("PATH", path(release));
     List<String> all =
         new ArrayList<>(List.of("nsenter", "--target", String.valueOf(daemons.init())));
-    all.addAll(List.of("--mount", "--net", "--pid", "--", "env", "-i"));
+    all.addAll(List.of("--mount", "--net", "--pid", "--cgroup", "--", "env", "-i"));
     variables.forEach((name, value) -> all.add(name + "=" + value));
     all.addAll(List.of("sh", "-c", "cd \"$1\" && shift && exec \"$@\"", "sh"));
     all.add(directory.toString());

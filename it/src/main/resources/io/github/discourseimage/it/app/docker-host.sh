@@ -1,12 +1,21 @@
 #!/bin/sh
 # docker-host.sh ROOT WORK NAME: a Docker daemon on the file system ROOT, which sees WORK at the same path, until the
 # standard input ends. It listens at WORK/NAME.sock; WORK/NAME.ready is there when it answers. All it does to mounts,
-# network and processes is in namespaces of its own, which end with the first process in them.
+# network and processes is in namespaces of its own, which end with the first process in them. With the name PODMAN_5 there
+# is no daemon, and control groups are of version 2 alone, from a group of its own downwards.
 set -eu
 group=/discourse-image-it-$$
+spaces=
+if [ "$3" = PODMAN_5 ]; then
+  groups=/sys/fs/cgroup
+  [ ! -d $groups/unified ] || groups=$groups/unified
+  mkdir "$groups$group"
+  echo $$ >"$groups$group/cgroup.procs"
+  spaces=--cgroup
+fi
 
 # shellcheck disable=SC2016
-unshare --mount --net --pid --fork --kill-child --propagation private sh -c '
+unshare --mount --net --pid ${spaces:+"$spaces"} --fork --kill-child --propagation private sh -c '
   set -eu
   root=$1 work=$2 name=$3 group=$4
   ip link set lo up
@@ -15,8 +24,13 @@ unshare --mount --net --pid --fork --kill-child --propagation private sh -c '
   mount --rbind /sys "$root/sys"
   mount --rbind /dev "$root/dev"
   mount -t tmpfs tmpfs "$root/run"
-  # Where control groups are of both versions Docker must see the first alone.
-  umount "$root/sys/fs/cgroup/unified" 2>/dev/null || :
+  if [ "$name" = PODMAN_5 ]; then
+    mount -t sysfs sysfs "$root/sys"
+    mount -t cgroup2 cgroup2 "$root/sys/fs/cgroup"
+  else
+    # Where control groups are of both versions Docker must see the first alone.
+    umount "$root/sys/fs/cgroup/unified" 2>/dev/null || :
+  fi
   mkdir -p "$root$work" "$root/.old"
   mount --bind "$work" "$root$work"
   cd "$root"
@@ -24,6 +38,13 @@ unshare --mount --net --pid --fork --kill-child --propagation private sh -c '
   cd /
   umount -l /.old
 
+  if [ "$name" = PODMAN_5 ]; then
+    # Locks of other podmans are in this memory.
+    mount -t tmpfs tmpfs /dev/shm
+    touch "$work/$name.ready"
+    cat >/dev/null
+    exit
+  fi
   mkdir -p /run/lock
   echo "{}" >/run/docker.json
   export DOCKER_HOST="unix://$work/$name.sock"
@@ -41,6 +62,8 @@ unshare --mount --net --pid --fork --kill-child --propagation private sh -c '
   kill "$daemon"
   wait "$daemon" || :
 ' docker-host "$1" "$2" "$3" "$group" || status=$?
-find /sys/fs/cgroup -mindepth 2 -depth -type d -path "*$group*" -exec rmdir {} + 2>/dev/null || :
+# A group that somebody is in stays.
+[ -z "$spaces" ] || echo $$ >"$groups/cgroup.procs"
+find /sys/fs/cgroup -mindepth 1 -depth -type d -path "*$group*" -exec rmdir {} + 2>/dev/null || :
 rm -rf "$2/$3.ready" "$2/$3.sock" "$2/$3.data"
 exit "${status:-0}"

@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -129,6 +130,29 @@ class SquashfsEncoderTests {
     String sum = write(tree(), real(), 2);
 
     assertThat(write(tree(), real(), 1)).isEqualTo(sum);
+  }
+
+  /**
+   * mksquashfs 4.5 gives the root directory to who runs it, unless it is told that all is root's.
+   */
+  @Test
+  void anotherUserGetsTheSameBytes() {
+    Assumptions.assumeTrue(
+        System.getProperty("user.name").equals("root"), "only root can become another user");
+    String real = RealTool.require("mksquashfs").toString();
+    String version = real().require().toString();
+    String script =
+        """
+        out=$2; shift 2
+        made=$(mktemp -d) && chown 65534 "$made"
+        setpriv --reuid=65534 --regid=65534 --clear-groups %s - "$made/image" "$@" && cp "$made/image" "$out"
+        code=$?; rm -r "$made"; exit $code
+        """
+            .formatted(real);
+
+    String sum = write(tree(), real(), 2);
+
+    assertThat(write(tree(), standIn("mksquashfs version " + version, script), 2)).isEqualTo(sum);
   }
 
   @Test

@@ -50,6 +50,9 @@ public final class Doctor {
                 "for " + machine.system(),
                 "use Linux or macOS (amd64, arm64) or Windows (amd64)"));
       }
+      if (Outputs.IMAGES.contains(output)) {
+        request.outputs().extensions().probe().ifPresent(probes::add);
+      }
       diagnoses.add(
           new Diagnosis(output.id(), request.outputs().selected().contains(output), probes));
     }

@@ -46,8 +46,7 @@ import java.util.stream.Stream;
 final class Outputs {
 
   /** Those that are written in {@code discourse.extensionFormat}. */
-  private static final Set<Output> IMAGES =
-      EnumSet.of(Output.SYSEXT, Output.CONFEXT, Output.PORTABLE);
+  static final Set<Output> IMAGES = EnumSet.of(Output.SYSEXT, Output.CONFEXT, Output.PORTABLE);
 
   private Outputs() {}
 
@@ -140,7 +139,7 @@ final class Outputs {
   static void requireNeeds(ImageRequest request) {
     ImageRequest.Outputs outputs = request.outputs();
     if (outputs.selected().stream().anyMatch(IMAGES::contains)) {
-      outputs.extensions().requireTools();
+      outputs.extensions().requireTool();
     }
     if (outputs.selected().contains(Output.PORTABLE)) {
       Set<Distribution> given = new TreeSet<>(outputs.oci().bases().keySet());

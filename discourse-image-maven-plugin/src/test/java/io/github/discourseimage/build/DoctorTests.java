@@ -2,7 +2,9 @@ package io.github.discourseimage.build;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.discourseimage.RealTool;
 import io.github.discourseimage.distribution.Distribution;
+import io.github.discourseimage.sink.ImageFormat;
 import io.github.discourseimage.stage.Probe;
 import io.github.discourseimage.stage.RootSource;
 import io.github.discourseimage.stage.StageLimits;
@@ -56,6 +58,17 @@ class DoctorTests {
   @AfterEach
   void close() {
     forum.close();
+  }
+
+  @Test
+  void a_program_for_images_is_looked_for_where_their_format_needs_it() {
+    RealTool.require("mksquashfs");
+    forum.extensionFormat = ImageFormat.SQUASHFS;
+
+    for (String output : List.of("sysext", "confext", "portable")) {
+      assertThat(lines(output)).anyMatch(it -> it.startsWith("  ok       mksquashfs: version 4."));
+    }
+    assertThat(lines("tarball")).noneMatch(it -> it.contains("mksquashfs"));
   }
 
   @Test

@@ -63,6 +63,7 @@ final class ForumFixture implements Closeable {
   String finalName = "my-forum-1.0";
   String hostname = "forum.example.org";
   ImageName image = ImageName.of("my-forum");
+  ImageFormat extensionFormat = ImageFormat.EROFS;
   Compression compression = Compression.ZSTD;
   final TreeMap<String, String> labels = new TreeMap<>();
   final TreeMap<String, String> annotations = new TreeMap<>();
@@ -155,7 +156,7 @@ final class ForumFixture implements Closeable {
             compression,
             compression.defaultLevel(),
             new ImageOptions(
-                ImageFormat.EROFS,
+                extensionFormat,
                 ErofsCompression.LZ4,
                 compression,
                 compression.defaultLevel(),

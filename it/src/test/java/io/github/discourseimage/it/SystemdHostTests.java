@@ -67,7 +67,16 @@ class SystemdHostTests {
 
   /** Thresholds are ten times the exposure that systemd reckons. */
   @ParameterizedTest
-  @CsvSource({"web,12", "sidekiq,12", "migrate,12", "settings,12", "backup,12", "nginx,3"})
+  @CsvSource({
+    "web,12",
+    "sidekiq,12",
+    "sidekiq@critical,12",
+    "migrate,12",
+    "post-migrate,12",
+    "settings,12",
+    "backup,12",
+    "nginx,3"
+  })
   void theNewestSystemdReckonsNoMoreThanItsExposure(String service, String threshold) {
     String unit = "discourse-" + service + ".service";
 

@@ -197,6 +197,8 @@ class EntrypointTests {
     image.set("UNICORN_PORT", "4000");
     image.set("UNICORN_BIND_ALL", "1");
     assertThat(run("dash", "web").stdout()).endsWith(puma + "tcp://0.0.0.0:4000\n");
+    image.set("UNICORN_LISTENER", "10.0.0.1:5000");
+    assertThat(run("dash", "web").stdout()).endsWith(puma + "tcp://10.0.0.1:5000\n");
     image.set("UNICORN_LISTENER", "/run/discourse/web.sock");
     assertThat(run("dash", "web").stdout()).endsWith(puma + "unix:///run/discourse/web.sock\n");
   }

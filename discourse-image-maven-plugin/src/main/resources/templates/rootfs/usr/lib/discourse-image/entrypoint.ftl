@@ -41,7 +41,10 @@ case $role in
     # It does not know the variables by itself.
     listener=tcp://127.0.0.1:${UNICORN_PORT:-[=site.ports.app]}
     [ -z "${UNICORN_BIND_ALL-}" ] || listener=tcp://0.0.0.0:${UNICORN_PORT:-[=site.ports.app]}
-    [ -z "${UNICORN_LISTENER-}" ] || listener=unix://$UNICORN_LISTENER
+    case ${UNICORN_LISTENER-} in
+      /*) listener=unix://$UNICORN_LISTENER ;;
+      ?*) listener=tcp://$UNICORN_LISTENER ;;
+    esac
     set -- -b "$listener" "$@"
 [/#if]
     set -- [=site.web.command?join(" ")] "$@"

@@ -106,6 +106,15 @@ class SystemdTests {
   }
 
   @Test
+  void aStopInTheMidstOfTheSecondMigrationIsNoFailure() throws IOException {
+    writeTree("puma");
+
+    assertThat(root.resolve(UNITS).resolve("discourse-post-migrate.service"))
+        .content()
+        .contains("KillSignal=SIGKILL\nSuccessExitStatus=SIGKILL\n");
+  }
+
+  @Test
   void makesTheAccountWithTheNumbersOfContainers() throws IOException {
     String sysusers = RealTool.require("systemd-sysusers").toString();
     writeTree("pitchfork");

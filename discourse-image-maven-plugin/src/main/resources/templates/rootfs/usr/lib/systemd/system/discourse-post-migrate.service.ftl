@@ -10,6 +10,10 @@ PartOf=discourse.target
 Type=exec
 RemainAfterExit=yes
 ExecStart=[=site.paths.entrypoint] migrate
+# A stop in the midst of it is no failure, which rake would make of another signal: PostgreSQL takes back what is half
+# done, and the next start does it.
+KillSignal=SIGKILL
+SuccessExitStatus=SIGKILL
 [#include "/include/app-service.ftl"]
 
 [Install]

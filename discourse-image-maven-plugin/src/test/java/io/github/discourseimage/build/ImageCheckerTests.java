@@ -53,7 +53,7 @@ class ImageCheckerTests {
   @BeforeAll
   static void makeBase() throws IOException {
     RealTool.require("bwrap");
-    Path root = TinyRoot.make(shared, "mkdir", "rm").directory();
+    Path root = TinyRoot.make(shared, "mkdir", "rm", "tr").directory();
     program(root, "tini", "shift; exec \"$@\"");
     program(root, "ruby", "shift 2; exec \"$@\"");
     program(root, "curl", "[ ! -r /etc/fake/health ] || . /etc/fake/health");

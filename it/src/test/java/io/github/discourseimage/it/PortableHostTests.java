@@ -39,7 +39,7 @@ class PortableHostTests {
       double attached = portable(forum.host(), "attach --profile=discourse " + words);
       systemctl(forum, "enable");
       Set<String> before = forum.tree();
-      systemctl(forum, "start");
+      double started = systemctl(forum, "start");
       double answer = forum.awaitAnswer();
       String upload = forum.serves();
       assertThat(forum.changedSince(before)).isEmpty();
@@ -47,7 +47,9 @@ class PortableHostTests {
       String detach = "cd " + IMAGES + " && portablectl detach --now --enable " + words;
       assertThat(forum.during(detach)).isEqualTo("took 3 s 200");
       assertThat(forum.units().lines()).allMatch(unit -> unit.contains(" not-found inactive "));
-      HostedForum.tell("%s: attached in %.1f s, answer %.1f s later", release, attached, answer);
+      HostedForum.tell(
+          "%s: attached in %.1f s, started in %.1f s, answer %.1f s later",
+          release, attached, started, answer);
 
       place(forum.host(), base, 2);
       portable(forum.host(), "attach --profile=discourse " + words);
@@ -69,13 +71,17 @@ class PortableHostTests {
             .formatted(build, IMAGES));
   }
 
-  private static void systemctl(HostedForum forum, String verb) {
-    forum.host().run("systemctl", verb, "discourse.target");
+  private static double systemctl(HostedForum forum, String verb) {
+    return seconds(() -> forum.host().run("systemctl", verb, "discourse.target"));
   }
 
   private static double portable(SystemdHost host, String words) {
+    return seconds(() -> host.sh("cd " + IMAGES + "; portablectl " + words));
+  }
+
+  private static double seconds(Runnable action) {
     long start = System.nanoTime();
-    host.sh("cd " + IMAGES + "; portablectl " + words);
+    action.run();
     return (System.nanoTime() - start) / 1e9;
   }
 }

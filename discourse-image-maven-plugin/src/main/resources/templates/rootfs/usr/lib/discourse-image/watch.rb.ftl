@@ -80,8 +80,15 @@ begin
 rescue SystemCallError => e
   abort "watch: cannot run #{ARGV.first}: #{e.message}"
 end
-Thread.new { loop { Process.kill(asked.pop, pid) } }
-Thread.new { Watch.new(check, pid, socket, interval).run }
+watch = Thread.new { Watch.new(check, pid, socket, interval).run }
+Thread.new do
+  loop do
+    name = asked.pop
+    # Whoever was told to stop need not answer any more.
+    watch.kill if %w[INT QUIT TERM].include?(name)
+    Process.kill(name, pid)
+  end
+end
 status = Process.wait2(pid).last
 exit!(status.exitstatus) unless status.signaled?
 trap(status.termsig, "SYSTEM_DEFAULT") if SIGNALS.include?(Signal.signame(status.termsig))

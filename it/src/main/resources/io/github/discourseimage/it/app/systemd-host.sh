@@ -24,7 +24,11 @@ end() {
     sleep 0.1
   done
   kill -KILL "$nspawn" 2>/dev/null || :
-  find "$group" -depth -type d -exec rmdir {} + 2>/dev/null || :
+  # What was killed takes a moment to leave.
+  for _ in $(seq 25); do
+    find "$group" -depth -type d -exec rmdir {} + 2>/dev/null && break
+    sleep 0.2
+  done
   rmdir "/run/systemd/nspawn/propagate/it$$" 2>/dev/null || :
   rm -f "$work/init" "$work/init.part"
 }

@@ -28,11 +28,12 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What the images of four distributions cost beyond those of one. */
+/** What the images of four distributions cost beyond those of one, with a base for each. */
 class SharedBytesTests {
 
   private static final int SHARED = 2_000_000;
   private static final int OWN = 100_000;
+  private static final int BASE = 300_000;
 
   /** Inodes, directories and what says whom an image is for. */
   private static final int OVERHEAD = 16 * 1024;
@@ -86,7 +87,36 @@ class SharedBytesTests {
       new ExtensionSink(kind, target, releases, "1", options, 1, BuildLog.SILENT)
           .write(image(chosen));
     }
+    new PortableSink(
+            target,
+            new Bases(bases(chosen), new TreeSet<>()),
+            new LayerListings(directory.resolve("cache")),
+            "amd64",
+            releases,
+            PortableLayout.EXTENSIONS,
+            options,
+            directory.resolve("bases"),
+            1,
+            BuildLog.SILENT)
+        .write(image(chosen));
     return target;
+  }
+
+  /** Systems with a library each, which no other has. */
+  private TreeMap<Distribution, BaseLocation> bases(SortedSet<Distribution> distributions) {
+    BaseFixture fixture = new BaseFixture(directory);
+    TreeMap<Distribution, BaseLocation> bases = new TreeMap<>();
+    for (Distribution distribution : distributions) {
+      String entries =
+          """
+          file("usr/lib/os-release", "ID=%1$s\\nVERSION_ID=1\\n")
+          file("usr/lib/libc.so", ("%1$s" * %2$d)[:%2$d])
+          """
+              .formatted(distribution.id(), BASE);
+      bases.put(
+          distribution, new BaseLocation(fixture.crafted(distribution.id() + ".tar", entries)));
+    }
+    return bases;
   }
 
   /** Sums of all files below a directory. */
@@ -114,15 +144,19 @@ class SharedBytesTests {
     Path one = write(ImageFormat.EROFS, Distribution.DEBIAN);
     Path four = write(ImageFormat.EROFS, Distribution.values());
 
-    assertThat(bytes(one)).isBetween((long) SHARED + 2 * OWN, SHARED + 2L * OWN + OVERHEAD * 4);
-    assertThat(bytes(four) - bytes(one)).isBetween(3L * 2 * OWN, 3 * 2L * (OWN + OVERHEAD));
+    long own = 2L * OWN + BASE;
+    assertThat(bytes(one)).isBetween(SHARED + own, SHARED + own + OVERHEAD * 5);
+    assertThat(bytes(four) - bytes(one)).isBetween(3 * own, 3 * (own + OVERHEAD * 3));
     SortedMap<String, String> more = new TreeMap<>(sums(four));
     assertThat(more)
         .as("the images of one are among those of four")
         .containsAllEntriesOf(sums(one));
     more.keySet().removeAll(sums(one).keySet());
     assertThat(more.keySet())
-        .allMatch(it -> it.matches("(sysext/discourse-native|confext/discourse-config)-.*"));
+        .allMatch(
+            it ->
+                it.matches(
+                    "(sysext/discourse-native|confext/discourse-config|portable/discourse-base)-.*"));
   }
 
   @Test
@@ -132,8 +166,13 @@ class SharedBytesTests {
     Map<String, List<String>> places = new TreeMap<>();
     sums(four)
         .forEach((path, sum) -> places.computeIfAbsent(sum, it -> new ArrayList<>()).add(path));
+    assertThat(places.remove(Digest.of(new byte[0]).hex()))
+        .as("what systemd mounts over, in each base")
+        .hasSize(4 * 3);
 
-    assertThat(places.values()).allMatch(paths -> paths.size() == 1).hasSize(4 + 4 * 2 + 2 + 4 * 2);
+    assertThat(places.values())
+        .allMatch(paths -> paths.size() == 1)
+        .hasSize(4 + 4 * 2 + 2 + 4 * 2 + 4 * 2);
     FileTree.delete(four);
   }
 }

@@ -35,11 +35,12 @@ class ReproducibleTests {
                   elsewhere.resolve("repositories/discourse-welcome-note.git").toString(),
               "readingTime",
                   elsewhere.resolve("repositories/discourse-reading-time.git").toString());
-      Case here = Case.of("package-gives-tarballs", "here", repositories);
+      Case here = withBase(Case.of("package-gives-tarballs", "here", repositories));
       CertificateAuthority.write(
           here.directory().resolve("src/main/ca-certificates/example-root.crt"), "Example Root");
       here.maven(
-              "package", "-Ddiscourse.outputs=tarball,directory,container,helm,oci,sysext,confext")
+              "package",
+              "-Ddiscourse.outputs=tarball,directory,container,helm,oci,sysext,confext,portable")
           .succeeds();
 
       Case there = copy(here, elsewhere.resolve("another name"), repositories);
@@ -56,7 +57,7 @@ class ReproducibleTests {
           .maven(
               there.directory(),
               "package",
-              "-Ddiscourse.outputs=tarball,container,helm,oci,sysext,confext",
+              "-Ddiscourse.outputs=tarball,container,helm,oci,sysext,confext,portable",
               "-Ddiscourse.cacheDirectory=" + elsewhere.resolve("cache"))
           .localRepository(localRepository)
           .environment("TZ", "Pacific/Kiritimati")
@@ -69,16 +70,39 @@ class ReproducibleTests {
       assertThat(outputs(there.project().target())).isEqualTo(outputs(here.project().target()));
       assertThat(outputs(here.project().target()))
           .hasSizeGreaterThan(12)
-          .containsKeys("sysext/discourse-app.raw", "confext/discourse-config.raw");
+          .containsKeys(
+              "sysext/discourse-app.raw",
+              "confext/discourse-config.raw",
+              "portable/discourse-base-debian.raw",
+              "portable/profile/discourse/service.conf");
     } finally {
       Project.delete(elsewhere);
     }
   }
 
+  /** Portable services need one, and the other images then begin with it. */
+  private static Case withBase(Case project) throws IOException {
+    Tarball.write(
+        project.directory().resolve("roots/debian.tar"),
+        new TreeMap<>(
+            Map.of(
+                "usr/bin/sh", "no shell\n",
+                "usr/lib/os-release", "ID=debian\nVERSION_ID=\"13\"\n")));
+    Path pom = project.directory().resolve("pom.xml");
+    Files.writeString(
+        pom,
+        Files.readString(pom)
+            .replace(
+                "<configuration>",
+                "<configuration><baseImages><debian>roots/debian.tar</debian></baseImages>"));
+    return project;
+  }
+
   /** The same project, its files with the modes that a umask of 077 would have left. */
   private static Case copy(Case from, Path directory, Map<String, String> repositories)
       throws IOException {
-    Case there = Case.copy(from.workbench(), "package-gives-tarballs", directory, repositories);
+    Case there =
+        withBase(Case.copy(from.workbench(), "package-gives-tarballs", directory, repositories));
     Path certificate = Path.of("src/main/ca-certificates/example-root.crt");
     Files.createDirectories(directory.resolve(certificate).getParent());
     Files.copy(from.directory().resolve(certificate), directory.resolve(certificate));
@@ -144,7 +168,7 @@ class ReproducibleTests {
     try (Stream<Path> files = Files.walk(target)) {
       for (Path file : (Iterable<Path>) files.filter(Files::isRegularFile)::iterator) {
         String path = target.relativize(file).toString();
-        if (List.of("container/", "helm/", "sysext/", "confext/").stream()
+        if (List.of("container/", "helm/", "sysext/", "confext/", "portable/").stream()
                 .anyMatch(path::startsWith)
             || path.startsWith("oci/")
             // It tells of directories of the machine, as logs do.

@@ -10,11 +10,14 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Map;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.zip.GZIPInputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
+import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 
 /** A tarball read back: its entries by their path, which begins with a slash and ends without. */
 record Tarball(SortedMap<String, Member> members) {
@@ -49,6 +52,23 @@ record Tarball(SortedMap<String, Member> members) {
       throw new UncheckedIOException(e);
     }
     return new Tarball(members);
+  }
+
+  /** Writes files of root with a fixed time. */
+  static void write(Path file, SortedMap<String, String> files) throws IOException {
+    Files.createDirectories(Objects.requireNonNull(file.getParent()));
+    try (TarArchiveOutputStream archive =
+        new TarArchiveOutputStream(Files.newOutputStream(file), UTF_8.name())) {
+      for (Map.Entry<String, String> member : files.entrySet()) {
+        byte[] bytes = member.getValue().getBytes(UTF_8);
+        TarArchiveEntry entry = new TarArchiveEntry(member.getKey());
+        entry.setSize(bytes.length);
+        entry.setModTime(0);
+        archive.putArchiveEntry(entry);
+        archive.write(bytes);
+        archive.closeArchiveEntry();
+      }
+    }
   }
 
   Member get(String path) {

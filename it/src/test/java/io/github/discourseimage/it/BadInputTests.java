@@ -2,6 +2,8 @@ package io.github.discourseimage.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 
@@ -85,6 +87,49 @@ class BadInputTests {
     MavenRun.Result result = bad.maven("package", "-Ddiscourse.distributions=fedora").run();
     assertThat(result.successful()).isFalse();
     assertThat(result.text()).contains("fedora").contains("alpine, arch, debian, ubuntu");
+  }
+
+  @Test
+  void whatSystemdWouldBeGivenIsCheckedTogetherAndBeforeAnythingIsWritten() throws IOException {
+    Case bad = Case.of("bad-inputs", "systemd");
+    Path pom = bad.directory().resolve("pom.xml");
+    bad.project()
+        .put(
+            "pom.xml",
+            Files.readString(pom)
+                .replace(
+                    "</extensions>",
+                    "</extensions><configuration><webLimits><memoryHigh>4g</memoryHigh>"
+                        + "<memoryMax>3g</memoryMax><tasksMax>0</tasksMax><memory>1g</memory></webLimits>"
+                        + "<nginxLimits><cpus>many</cpus><cpuWeight>10001</cpuWeight></nginxLimits>"
+                        + "</configuration>"));
+
+    MavenRun.Result result =
+        bad.maven(
+                "package",
+                "-Ddiscourse.outputs=tarball,sysext,confext,portable,mkosi",
+                "-Ddiscourse.extensionFormat=ext4",
+                "-Ddiscourse.extensionCompression=xz",
+                "-Ddiscourse.portableLayout=full",
+                "-Ddiscourse.oci.init=runit",
+                "-Ddiscourse.verityKey=key.pem")
+            .run();
+
+    assertThat(result.successful()).isFalse();
+    assertThat(result.text())
+        .doesNotContain("\tat ")
+        .contains("10 problems:")
+        .contains("discourse.extensionFormat: 'ext4' is no format of images; it must be one of")
+        .contains("discourse.extensionCompression: 'xz' is no compression of EROFS; it must be one")
+        .contains("discourse.portableLayout: 'full' is not a layout of portable services; it must")
+        .contains("discourse.oci.init: 'runit' is not a first process of a container; it must be")
+        .contains("discourse.verityKey: stands alone")
+        .contains("webLimits: 'memory' is no limit")
+        .contains("webLimits: memoryHigh is 4096m and memoryMax 3072m")
+        .contains("webLimits.tasksMax: '0' is not a number from 1 to 4194304")
+        .contains("nginxLimits.cpus: 'many' is not a number of processors")
+        .contains("nginxLimits.cpuWeight: '10001' is not a number from 1 to 10000");
+    assertThat(bad.project().target()).doesNotExist();
   }
 
   private static MavenRun.Result fails(Case bad) {

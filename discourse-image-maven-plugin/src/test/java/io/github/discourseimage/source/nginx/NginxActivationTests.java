@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -34,11 +35,12 @@ class NginxActivationTests {
       use POSIX; use IO::Socket::IP; use IO::Socket::UNIX; use Socket;
       sigprocmask(SIG_UNBLOCK, POSIX::SigSet->new(SIGQUIT));
       $^F = 9;
-      my ($port, $log, $into, @command) = @ARGV;
+      my ($port, $blocking, $log, $into, @command) = @ARGV;
       my @sockets = (IO::Socket::IP->new(LocalHost => "0.0.0.0", LocalPort => $port, Listen => 9));
       push @sockets, IO::Socket::IP->new(LocalHost => "::", LocalPort => $port, Listen => 9, V6Only => 1)
         if -e "/proc/net/if_inet6";
       $sockets[0]->fileno == 3 or die "the first socket is not 3";
+      $_->blocking($blocking) for @sockets;
       $ENV{LISTEN_FDS} = @sockets;
       $^F = 2;
       my $journal = IO::Socket::UNIX->new(Type => SOCK_DGRAM, Local => $log) or die $!;
@@ -78,8 +80,8 @@ class NginxActivationTests {
     app = UnixApp.listen(root.resolve("run/discourse/web.sock"));
     List<String> words =
         new ArrayList<>(List.of(RealTool.require("perl").toString(), "-e", SYSTEMD));
-    words.addAll(
-        List.of(String.valueOf(port), root.resolve("dev/log").toString(), journal().toString()));
+    words.addAll(List.of(String.valueOf(port), unit().contains("\nNonBlocking=yes\n") ? "0" : "1"));
+    words.addAll(List.of(root.resolve("dev/log").toString(), journal().toString()));
     words.add(RealTool.require("unshare").toString());
     words.addAll(image.isRoot() ? List.of("--net") : List.of("--net", "--map-current-user"));
     words.addAll(image.asNobody());
@@ -111,6 +113,17 @@ class NginxActivationTests {
     assertThat(root.resolve("output")).content().doesNotContain("emerg", "invalid");
   }
 
+  /** nginx leaves sockets that it did not open as they are, and systemd hands out blocking ones. */
+  @Test
+  void noWorkerIsHeldUpByAVisitorWhomAnotherTook() throws Exception {
+    assertThat(get("127.0.0.1", "/a")).isEqualTo("app /a");
+    ProcessHandle worker = workers(pid()).findFirst().orElseThrow();
+
+    String flags = Files.readString(Path.of("/proc/" + worker.pid() + "/fdinfo/3"));
+
+    assertThat(flags).containsPattern("flags:\\s0*[0-7]*[4-7][0-7]{3}\n");
+  }
+
   @Test
   void keepsTheSocketsWhenItReadsItsConfigurationAnew() throws Exception {
     assertThat(get("127.0.0.1", "/a")).isEqualTo("app /a");
@@ -140,20 +153,50 @@ class NginxActivationTests {
   @Test
   void endsWhatItServesAndWhoComesMeanwhileWaitsForTheNext() throws Exception {
     assertThat(get("127.0.0.1", "/a")).isEqualTo("app /a");
-    String first = Files.readString(root.resolve("run/discourse/nginx.pid"));
+    String first = pid();
     CompletableFuture<String> slow = CompletableFuture.supplyAsync(() -> get("127.0.0.1", "/slow"));
     app.awaitRequest("/slow");
 
     signal("QUIT");
+    awaitStopOf(first);
 
     assertThat(get("127.0.0.1", "/next")).isEqualTo("app /next");
     assertThat(slow.get(10, TimeUnit.SECONDS)).isEqualTo("app /slow");
-    assertThat(Files.readString(root.resolve("run/discourse/nginx.pid"))).isNotEqualTo(first);
+    assertThat(pid()).isNotEqualTo(first);
   }
 
   private void signal(String name) throws IOException {
-    String pid = Files.readString(root.resolve("run/discourse/nginx.pid")).strip();
-    assertThat(RealTool.run(Map.of(), root, "kill", "-" + name, pid).exitCode()).isZero();
+    assertThat(RealTool.run(Map.of(), root, "kill", "-" + name, pid()).exitCode()).isZero();
+  }
+
+  private String pid() throws IOException {
+    return Files.readString(root.resolve("run/discourse/nginx.pid")).strip();
+  }
+
+  private String unit() throws IOException {
+    return Files.readString(root.resolve("usr/lib/systemd/system/discourse-nginx.service"));
+  }
+
+  /** Until its workers take nobody any more. */
+  private void awaitStopOf(String nginx) throws Exception {
+    for (int i = 0; workers(nginx).noneMatch(NginxActivationTests::isStopping); i++) {
+      assertThat(i).isLessThan(100);
+      Thread.sleep(20);
+    }
+  }
+
+  private static Stream<ProcessHandle> workers(String nginx) {
+    return ProcessHandle.of(Long.parseLong(nginx)).stream().flatMap(ProcessHandle::children);
+  }
+
+  private static boolean isStopping(ProcessHandle worker) {
+    try {
+      return Files.readString(Path.of("/proc/" + worker.pid() + "/cmdline"))
+          .contains("shutting down");
+    } catch (IOException e) {
+      // It ended.
+      return false;
+    }
   }
 
   private Path journal() {

@@ -10,6 +10,8 @@ PartOf=discourse.target
 Type=exec
 ExecStart=/usr/lib/discourse-image/nginx
 ExecReload=/bin/kill -HUP $MAINPID
+# nginx takes the sockets as they are, and a worker must not wait for a visitor whom another one took.
+NonBlocking=yes
 KillMode=mixed
 KillSignal=SIGQUIT
 TimeoutStopSec=30

@@ -2,6 +2,7 @@ package io.github.discourseimage.sink;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.discourseimage.distribution.OsRelease;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -32,11 +33,30 @@ class MkosiExtensionsTests {
         .isEqualTo(template(kind, name));
   }
 
+  @ParameterizedTest
+  @EnumSource(ExtensionKind.class)
+  void ofAReleaseMkosiNeedsToBeToldTheRest(ExtensionKind kind) throws IOException {
+    String name = kind.common();
+    OsRelease release = new OsRelease("debian", Optional.of("13"));
+    byte[] own =
+        new ExtensionRelease(Optional.of(release), "", "system portable")
+            .file(kind, name, "3.5.0", Extension.origin(name))
+            .content()
+            .readAll();
+
+    assertThat(lines(own))
+        .filteredOn(line -> !line.matches(IMAGE_ID + "|(VERSION_)?ID=.*|[A-Z]+_SCOPE=.*"))
+        .isEqualTo(template("extension-release").stream().skip(1).toList());
+  }
+
   private static List<String> template(ExtensionKind kind, String name) throws IOException {
-    String path =
-        "/templates/mkosi/mkosi.images/" + kind.id() + "/mkosi.extra" + kind.releaseFile(name);
-    try (InputStream file = MkosiExtensionsTests.class.getResourceAsStream(path)) {
-      return lines(Objects.requireNonNull(file, path).readAllBytes());
+    return template("mkosi.images/" + kind.id() + "/mkosi.extra" + kind.releaseFile(name));
+  }
+
+  private static List<String> template(String file) throws IOException {
+    String path = "/templates/mkosi/" + file;
+    try (InputStream in = MkosiExtensionsTests.class.getResourceAsStream(path)) {
+      return lines(Objects.requireNonNull(in, path).readAllBytes());
     }
   }
 

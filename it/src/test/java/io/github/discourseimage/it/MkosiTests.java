@@ -26,6 +26,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 @Tag("end-to-end")
 class MkosiTests {
   private static final Path CACHE = Path.of(System.getProperty("it.cache"));
+  private static final String OF_ALL =
+      "EXTENSION_RELOAD_MANAGER=1\nEXTENSION_RESTART_UNITS=discourse.target\nPORTABLE_PREFIXES=discourse\n";
   private static final List<String> EXTENSIONS =
       List.of("discourse-app", "discourse-native-debian");
   private static final List<String> CONFIGURATION =
@@ -184,10 +186,10 @@ class MkosiTests {
     assertThat(merged.release("discourse-app")).startsWith("ID=_any\nARCHITECTURE=_any\n");
     assertThat(merged.release("discourse-config")).startsWith("ID=_any\nARCHITECTURE=_any\n");
     assertThat(merged.release("discourse-native-debian"))
-        .startsWith("ID=debian\nVERSION_ID=13\nSYSEXT_ID=discourse-native-debian\n")
+        .startsWith(OF_ALL + "ID=debian\nVERSION_ID=13\nSYSEXT_ID=discourse-native-debian\n")
         .contains("SYSEXT_SCOPE=system portable\n");
     assertThat(merged.release("discourse-config-debian"))
-        .startsWith("ID=debian\nVERSION_ID=13\nCONFEXT_ID=discourse-config-debian\n");
+        .startsWith(OF_ALL + "ID=debian\nVERSION_ID=13\nCONFEXT_ID=discourse-config-debian\n");
     return merged;
   }
 

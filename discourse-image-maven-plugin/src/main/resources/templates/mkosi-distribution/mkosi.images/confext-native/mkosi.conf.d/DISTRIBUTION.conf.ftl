@@ -7,6 +7,7 @@ ImageId=discourse-config-[=distribution.id]
 
 [Content]
 ExtraTrees=%D/../[=distribution.tarball]
+           %D/extension-release:/etc/extension-release.d/extension-release.discourse-config-[=distribution.id]
 
 [Build]
 Environment=CONFEXT_SCOPE="[=distribution.scope]"

@@ -10,6 +10,7 @@ ExtraTrees=%D/../[=distribution.tarball]
 [#if mkosi.compiles]
            %O/compiled
 [/#if]
+           %D/extension-release:/usr/lib/extension-release.d/extension-release.discourse-native-[=distribution.id]
 
 [Build]
 Environment=SYSEXT_SCOPE="[=distribution.scope]"

@@ -41,6 +41,11 @@ class MergedHostTests {
       HostedForum.tell("%s: merged in %.1f s, answer %.1f s later", release, merged, answer);
       String upload = forum.serves();
 
+      HostedServices services = new HostedServices(forum);
+      services.imageToolsMayUseLandlockAndSeccomp(release);
+      services.migrationsThatAreStoppedHaveNotFailed();
+      services.aWebServerThatHangsIsStartedAnew();
+
       place(forum.host(), release, 2);
       assertThat(forum.during(UPDATE)).isEqualTo("took 3 s 200");
       forum.awaitAnswer();

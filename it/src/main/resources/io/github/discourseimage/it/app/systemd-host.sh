@@ -34,12 +34,14 @@ end() {
 }
 
 # No systemd need run here: the host is registered nowhere. A network of its own gives it the right to make further ones, which
-# PrivateNetwork= of its services asks for. Huge pages are the kernel's, which no container may mount.
+# PrivateNetwork= of its services asks for. Huge pages are the kernel's, which no container may mount. What image tools of the app
+# ask the kernel for is let through, as on a machine.
 (
   echo 0 >"$group/cgroup.procs"
   SYSTEMD_NSPAWN_UNIFIED_HIERARCHY=1 exec setsid systemd-nspawn --quiet --directory="$root" --volatile=overlay --boot \
     --register=no --keep-unit --machine="it$$" --private-network --link-journal=no --resolv-conf=off --timezone=off \
-    --console=pipe --bind-ro="$bind" systemd.mask=dev-hugepages.mount </dev/null
+    --console=pipe --bind-ro="$bind" --system-call-filter="landlock_add_rule landlock_create_ruleset landlock_restrict_self seccomp" \
+    systemd.mask=dev-hugepages.mount </dev/null
 ) &
 nspawn=$!
 trap end EXIT

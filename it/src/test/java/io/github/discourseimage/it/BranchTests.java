@@ -51,15 +51,18 @@ class BranchTests {
   @Test
   void theWebServerIsTheBranchsOwn() {
     Case one = Case.of("one-distribution", "web-server");
-    String unit = "rootfs/usr/lib/systemd/system/discourse-web.service";
+    String roles = "rootfs/usr/lib/discourse-image/entrypoint";
     one.maven("package", "-Ddiscourse.outputs=directory").succeeds();
-    assertThat(one.output(unit)).content().contains("bundle exec puma -e production");
+    assertThat(one.output(roles)).content().contains("bundle exec puma -e production");
     one.maven("package", "-Ddiscourse.branch=release/2026.1", "-Ddiscourse.outputs=directory")
         .succeeds();
-    assertThat(one.output(unit)).content().contains("unicorn").doesNotContain("puma");
+    assertThat(one.output(roles)).content().contains("exec unicorn").doesNotContain("exec puma");
     one.maven("package", "-Ddiscourse.branch=pitchfork", "-Ddiscourse.outputs=directory")
         .succeeds();
-    assertThat(one.output(unit)).content().contains("pitchfork").doesNotContain("unicorn");
+    assertThat(one.output(roles))
+        .content()
+        .contains("exec pitchfork")
+        .doesNotContain("exec unicorn");
   }
 
   @Test

@@ -12,6 +12,9 @@ record HostedServices(HostedForum forum) {
   private static final String WORDS =
       " landlock_add_rule landlock_create_ruleset landlock_restrict_self seccomp";
 
+  /** Of open(2), on x86-64 and arm64. */
+  private static final int O_NONBLOCK = 04000;
+
   /**
    * Asks the kernel for the version of Landlock and whether seccomp knows an action. A kernel
    * without them says so by another error than the unit's filter.
@@ -79,6 +82,13 @@ record HostedServices(HostedForum forum) {
                         + "systemctl start discourse-post-migrate"))
         .isEqualTo("running\ndead\nsuccess\n");
     forum.awaitAnswer();
+  }
+
+  /** A worker of nginx would wait in them for a visitor whom another one took. */
+  void nginxGetsSocketsThatDoNotBlock() {
+    String flags =
+        forum.host().sh("grep flags /proc/$(systemctl show -P MainPID discourse-nginx)/fdinfo/3");
+    assertThat(Integer.parseInt(flags.replaceAll("\\D", ""), 8) & O_NONBLOCK).isNotZero();
   }
 
   /** All processes of the server stand still; only what watches it for systemd runs. */

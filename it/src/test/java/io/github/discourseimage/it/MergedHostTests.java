@@ -42,6 +42,7 @@ class MergedHostTests {
       String upload = forum.serves();
 
       HostedServices services = new HostedServices(forum);
+      services.nginxGetsSocketsThatDoNotBlock();
       services.imageToolsMayUseLandlockAndSeccomp(release);
       services.migrationsThatAreStoppedHaveNotFailed();
       services.aWebServerThatHangsIsStartedAnew();

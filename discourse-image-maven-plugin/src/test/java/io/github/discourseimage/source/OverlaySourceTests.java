@@ -299,9 +299,6 @@ class OverlaySourceTests {
     assertThat(FileNames.target(directory.resolve("etc/relative"))).isEqualTo("ü/ö");
     assertThat(FileNames.target(directory.resolve("etc/to"))).isEqualTo("/ü ö?");
     Path java = Path.of(System.getProperty("java.home"), "bin", "java");
-    String classes =
-        Path.of(OverlaySource.class.getProtectionDomain().getCodeSource().getLocation().getPath())
-            .toString();
     RealTool.Result result =
         RealTool.run(
             Map.of("LC_ALL", "C"),
@@ -309,14 +306,7 @@ class OverlaySourceTests {
             java.toString(),
             "-XX:TieredStopAtLevel=1",
             "-cp",
-            classes
-                + ":"
-                + Path.of(
-                    OverlaySourceTests.class
-                        .getProtectionDomain()
-                        .getCodeSource()
-                        .getLocation()
-                        .getPath()),
+            System.getProperty("java.class.path"),
             PrintOverlay.class.getName());
     assertThat(result.stderr()).isEmpty();
     assertThat(result.stdout())

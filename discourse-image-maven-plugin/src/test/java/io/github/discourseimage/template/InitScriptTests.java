@@ -36,10 +36,24 @@ class InitScriptTests {
       Files.createDirectories(Objects.requireNonNull(root.resolve(made).getParent()));
     }
     Files.writeString(root.resolve("etc/passwd"), "root:x:0:0::/root:/bin/sh\n");
-    program("usr/lib/systemd/systemd", "echo systemd \"$@\"; env");
-    // It would change the machine's own mounts, and wait for a journal for ever.
+    // In the end it tells all processes to stop, and waits for them; journald writes until then.
+    program(
+        "usr/lib/systemd/systemd",
+        """
+        echo systemd "$@"; env
+        read -r children </proc/$$/task/$$/children
+        kill $children
+        echo last words >>%s/journal
+        while [ -n "$children" ]; do
+          sleep 0.02
+          children=
+          read -r children </proc/$$/task/$$/children
+        done
+        """
+            .formatted(root));
+    // It would change the machine's own mounts.
     program("bin/mount", "echo \"mount $*\" >>" + root + "/mounts");
-    program("bin/journalctl", "echo \"journalctl $*\" >&2");
+    program("bin/journalctl", "cat " + root + "/journal; : >" + root + "/journal");
     program("bin/getent", "exit 2");
     given.put("PATH", root + "/bin:" + System.getenv("PATH"));
   }
@@ -95,6 +109,13 @@ class InitScriptTests {
     assertThat(Files.getPosixFilePermissions(root.resolve("run/discourse-container/environment")))
         .isEqualTo(PosixFilePermissions.fromString("rw-------"));
     assertThat(root.resolve("mounts")).hasContent("mount --make-rshared /");
+  }
+
+  @Test
+  void theLogOfUnitsIsTheContainersToItsLastLine() throws IOException {
+    Files.writeString(root.resolve("journal"), "first words\n");
+
+    assertThat(run().stdout().lines()).containsOnlyOnce("first words").endsWith("last words");
   }
 
   @Test

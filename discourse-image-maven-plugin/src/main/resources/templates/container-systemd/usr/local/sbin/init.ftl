@@ -52,9 +52,16 @@ mount --make-rshared / 2>/dev/null || :
 # Without a terminal there is no console that journald could write to; systemd closes what it inherits.
 if [ ! -t 1 ]; then
   (
-    # What journalctl does not find when it starts it does not follow.
-    until [ -d /run/log/journal ]; do sleep 0.1; done
-    exec journalctl --quiet --follow --lines=all --no-hostname --output=short
+    # Followers hear from journald late, and would be gone before they have its last lines; the last look is after the units.
+    told=
+    trap 'told=yes' TERM
+    while :; do
+      last=$told
+      sleep 0.5 &
+      wait $! || :
+      journalctl --quiet --cursor-file="$given/cursor" --no-pager --no-hostname --output=short 2>/dev/null || :
+      [ -z "$last" ] || exit 0
+    done
   ) &
 fi
 

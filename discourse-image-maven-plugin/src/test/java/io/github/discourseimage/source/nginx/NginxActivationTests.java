@@ -86,11 +86,11 @@ class NginxActivationTests {
     words.addAll(image.isRoot() ? List.of("--net") : List.of("--net", "--map-current-user"));
     words.addAll(image.asNobody());
     words.addAll(List.of(image.script("nginx")));
-    systemd =
-        new ProcessBuilder(words)
-            .redirectErrorStream(true)
-            .redirectOutput(Redirect.appendTo(root.resolve("output").toFile()))
-            .start();
+    ProcessBuilder process = new ProcessBuilder(words).redirectErrorStream(true);
+    process.redirectOutput(Redirect.appendTo(root.resolve("output").toFile()));
+    // That of services, which a user's need not be.
+    process.environment().put("PATH", "/usr/sbin:/usr/bin:/sbin:/bin");
+    systemd = process.start();
   }
 
   @AfterEach

@@ -22,6 +22,11 @@ public record OsRelease(String id, Optional<String> versionId, Optional<String> 
         value(text, "ID").orElse(""), value(text, "VERSION_ID"), value(text, "VERSION_CODENAME"));
   }
 
+  /** Whether systemd takes them for the same: it does not ask for names (systemd-sysext(8)). */
+  public boolean isSameAs(OsRelease other) {
+    return id.equals(other.id) && versionId.equals(other.versionId);
+  }
+
   /** For people, such as {@code debian 13}. */
   @Override
   public String toString() {

@@ -187,7 +187,7 @@ public final class PortableSink implements Sink {
       return;
     }
     OsRelease wanted = releases.get(distribution);
-    if (wanted != null && !wanted.equals(ofBase.get())) {
+    if (wanted != null && !wanted.isSameAs(ofBase.get())) {
       findings.add(
           FlatBase.subject(distribution),
           "is "

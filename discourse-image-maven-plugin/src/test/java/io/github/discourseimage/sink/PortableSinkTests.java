@@ -235,6 +235,16 @@ class PortableSinkTests {
   }
 
   @Test
+  void theNameOfAReleaseIsNotAskedForAsSystemdDoesNot() {
+    base(DEBIAN);
+    releases.put(
+        Distribution.DEBIAN,
+        new OsRelease("debian", Optional.of("13"), Optional.of("another name")));
+
+    assertThat(write(PortableLayout.EXTENSIONS)).hasSize(1);
+  }
+
+  @Test
   void aBaseThatDoesNotTellWhatItIsIsRefused() {
     base("directory('usr')\nfile('usr/bin/sh', '')\n");
 

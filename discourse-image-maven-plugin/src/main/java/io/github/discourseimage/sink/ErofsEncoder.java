@@ -2,7 +2,6 @@ package io.github.discourseimage.sink;
 
 import io.github.discourseimage.format.erofs.ErofsCompression;
 import io.github.discourseimage.format.erofs.ErofsWriter;
-import io.github.discourseimage.image.BuildLog;
 import io.github.discourseimage.image.Image;
 import io.github.discourseimage.rootfs.Entry;
 import java.nio.charset.StandardCharsets;
@@ -14,19 +13,17 @@ final class ErofsEncoder implements ImageEncoder {
 
   private final Image image;
   private final ErofsCompression compression;
-  private final int threads;
-  private final BuildLog log;
+  private final RootfsWriter writer;
 
   /**
    * Makes an encoder.
    *
    * @param image whose name and time all its images have
    */
-  ErofsEncoder(Image image, ErofsCompression compression, int threads, BuildLog log) {
+  ErofsEncoder(Image image, ErofsCompression compression, RootfsWriter writer) {
     this.image = image;
     this.compression = compression;
-    this.threads = threads;
-    this.log = log;
+    this.writer = writer;
   }
 
   @Override
@@ -43,11 +40,8 @@ final class ErofsEncoder implements ImageEncoder {
   /** The bytes of an image. */
   PendingFiles.ScatteredBody body(String name, List<Entry> entries, String fileName) {
     return out ->
-        new RootfsWriter(threads, log)
-            .write(
-                entries,
-                new ErofsWriter(out, image.time(), id(image, name), compression),
-                fileName);
+        writer.write(
+            entries, new ErofsWriter(out, image.time(), id(image, name), compression), fileName);
   }
 
   /** Of an image of that name; the same in each build of the same. */

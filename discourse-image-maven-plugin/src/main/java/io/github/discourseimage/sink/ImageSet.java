@@ -63,7 +63,7 @@ final class ImageSet implements AutoCloseable {
               name,
               architecture,
               entries,
-              new SquashfsEncoder(image.time(), ImageTool.MKSQUASHFS, threads, log));
+              new SquashfsEncoder(image.time(), ImageTool.MKSQUASHFS, threads, writer()));
       case DDI ->
           // Its partitions are of one architecture.
           write(
@@ -76,7 +76,7 @@ final class ImageSet implements AutoCloseable {
               name,
               architecture,
               entries,
-              new TarEncoder(image.time(), options.tar(), options.tarLevel(), threads, log));
+              new TarEncoder(image.time(), options.tar(), options.tarLevel(), threads, writer()));
       case DIRECTORY -> {
         writeTree(fileName(name, architecture, ""), entries);
         yield Optional.empty();
@@ -85,7 +85,11 @@ final class ImageSet implements AutoCloseable {
   }
 
   private ErofsEncoder erofs() {
-    return new ErofsEncoder(image, options.erofs(), threads, log);
+    return new ErofsEncoder(image, options.erofs(), writer());
+  }
+
+  private RootfsWriter writer() {
+    return new RootfsWriter(threads, log);
   }
 
   private Optional<Artifact> write(

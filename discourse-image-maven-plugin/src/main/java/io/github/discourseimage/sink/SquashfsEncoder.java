@@ -1,7 +1,6 @@
 package io.github.discourseimage.sink;
 
 import io.github.discourseimage.format.TarWriter;
-import io.github.discourseimage.image.BuildLog;
 import io.github.discourseimage.image.Findings;
 import io.github.discourseimage.image.SourceDateEpoch;
 import io.github.discourseimage.rootfs.Entry;
@@ -34,18 +33,18 @@ final class SquashfsEncoder implements ImageEncoder {
   private final SourceDateEpoch time;
   private final ImageTool tool;
   private final int threads;
-  private final BuildLog log;
+  private final RootfsWriter writer;
 
   /**
    * Makes an encoder.
    *
-   * @param threads that read, and as many that compress
+   * @param threads that compress
    */
-  SquashfsEncoder(SourceDateEpoch time, ImageTool tool, int threads, BuildLog log) {
+  SquashfsEncoder(SourceDateEpoch time, ImageTool tool, int threads, RootfsWriter writer) {
     this.time = time;
     this.tool = tool;
     this.threads = threads;
-    this.log = log;
+    this.writer = writer;
   }
 
   @Override
@@ -66,9 +65,7 @@ final class SquashfsEncoder implements ImageEncoder {
             tool.run(
                 arguments(file, isAllRoots),
                 Map.of("SOURCE_DATE_EPOCH", Long.toString(time.seconds())),
-                out ->
-                    new RootfsWriter(threads, log)
-                        .write(entries, new TarWriter(out, time), fileName),
+                out -> writer.write(entries, new TarWriter(out, time), fileName),
                 fileName));
   }
 

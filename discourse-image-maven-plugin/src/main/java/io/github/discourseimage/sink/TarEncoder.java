@@ -2,7 +2,6 @@ package io.github.discourseimage.sink;
 
 import io.github.discourseimage.format.Compression;
 import io.github.discourseimage.format.TarWriter;
-import io.github.discourseimage.image.BuildLog;
 import io.github.discourseimage.image.SourceDateEpoch;
 import io.github.discourseimage.rootfs.Entry;
 import java.io.OutputStream;
@@ -15,19 +14,20 @@ final class TarEncoder implements ImageEncoder {
   private final Compression compression;
   private final int level;
   private final int threads;
-  private final BuildLog log;
+  private final RootfsWriter writer;
 
   /**
    * Makes an encoder.
    *
-   * @param threads that read, and as many that compress; the bytes are the same with any number
+   * @param threads that compress; the bytes are the same with any number
    */
-  TarEncoder(SourceDateEpoch time, Compression compression, int level, int threads, BuildLog log) {
+  TarEncoder(
+      SourceDateEpoch time, Compression compression, int level, int threads, RootfsWriter writer) {
     this.time = time;
     this.compression = compression;
     this.level = level;
     this.threads = threads;
-    this.log = log;
+    this.writer = writer;
   }
 
   @Override
@@ -43,8 +43,7 @@ final class TarEncoder implements ImageEncoder {
         file -> {
           try (OutputStream out = file;
               OutputStream compressed = compression.compress(out, level, threads)) {
-            new RootfsWriter(threads, log)
-                .write(entries, new TarWriter(compressed, time), fileName);
+            writer.write(entries, new TarWriter(compressed, time), fileName);
           }
         });
   }

@@ -76,7 +76,7 @@ public final class TarballSink implements Sink {
   private Artifact write(Image image, Rootfs rootfs, String classifier, PendingFiles pending) {
     String fileName = image.name() + "-" + classifier + "." + compression.extension();
     PendingFiles.Written archive =
-        new TarEncoder(image.time(), compression, level, threads, log)
+        new TarEncoder(image.time(), compression, level, threads, new RootfsWriter(threads, log))
             .write(classifier, rootfs.entries(), fileName, pending);
     pending.writeSha256(fileName, archive.sha256());
     return new Artifact(

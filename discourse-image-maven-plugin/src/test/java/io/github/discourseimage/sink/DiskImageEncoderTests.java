@@ -48,7 +48,8 @@ class DiskImageEncoderTests {
     try (PendingFiles pending = new PendingFiles(target, PendingFiles::openFile)) {
       new DiskImageEncoder(
               IMAGE,
-              new ErofsEncoder(IMAGE, ErofsCompression.NONE, 1, new RecordingLog()),
+              new ErofsEncoder(
+                  IMAGE, ErofsCompression.NONE, new RootfsWriter(1, new RecordingLog())),
               keys,
               tool)
           .write("app", IMAGE.common().entries(), "app.raw", pending);

@@ -79,7 +79,7 @@ class SquashfsEncoderTests {
   private String write(List<Entry> entries, ImageTool tool, int threads) {
     try (PendingFiles pending = new PendingFiles(target, PendingFiles::openFile)) {
       String sum =
-          new SquashfsEncoder(TestImages.TIME, tool, threads, log)
+          new SquashfsEncoder(TestImages.TIME, tool, threads, new RootfsWriter(threads, log))
               .write("app", entries, "app.raw", pending)
               .sha256();
       pending.moveAll();
@@ -92,7 +92,7 @@ class SquashfsEncoderTests {
     RealTool.require("unsquashfs");
     write(tree(), real(), 2);
     try (PendingFiles pending = new PendingFiles(target, PendingFiles::openFile)) {
-      new TarEncoder(TestImages.TIME, Compression.NONE, 0, 1, log)
+      new TarEncoder(TestImages.TIME, Compression.NONE, 0, 1, new RootfsWriter(1, log))
           .write("app", tree(), "app.tar", pending);
       pending.moveAll();
     }
